@@ -1,7 +1,9 @@
 """The values that travel: Address, MessageKey, Arrival, Message. Imports nothing of ours."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+OVERLAP = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,56 @@ class Arrival:
     flags: tuple[str, ...] = ()
     internal_date: datetime | None = None
     seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A message the server would not hand over: where it lies, and the server's reason."""
+
+    key: MessageKey
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """How far one watched mailbox has been read.
+
+    UIDs up to `floor` were there before our first look and count only when received on or after `since`.
+    Every UID up to `uid` is done; `sighted` are the recorded UIDs above `uid - OVERLAP`, since a server
+    may let a lower UID become visible after a higher one.
+    """
+
+    since: date
+    floor: int
+    uid: int
+    sighted: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftsMark:
+    """The Drafts mailbox at one moment (RFC 9051 section 2.3.1.1): whatever is appended later has a UID >= uidnext."""
+
+    uidvalidity: int
+    uidnext: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The server said NO to an APPEND: nothing was stored (RFC 9051 section 6.3.12), and this is why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSeen:
+    """The headers of a letter lying in Drafts or Sent; ids keep their angle brackets, recipients are bare addresses."""
+
+    key: MessageKey
+    is_draft: bool
+    message_id: str | None
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
