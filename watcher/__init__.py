@@ -2,8 +2,11 @@
 
 The road of one message:
 
-    Inbox -> mail.mime -> verdict.classifier -> contact.finder -> letter.drafter -> letter.advice -> letter.reply -> Drafts
-             Message      Verdict               Contact           Letter            checked          octets
+    octets -> mail.mime          -> Message
+           -> verdict.classifier -> Verdict
+           -> contact.finder     -> Contact
+           -> letter.drafter     -> Letter, checked by letter.advice
+           -> letter.reply       -> octets in the Drafts mailbox
 
 `poller.decide` thinks, `poller.poll` acts, `ledger` remembers; start reading at `poller`.
 """

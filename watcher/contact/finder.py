@@ -1,6 +1,6 @@
 """find(message, verdict, ...) -> Contact: whom to answer, with every candidate and its reason."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from watcher.contact.employer import Employer
 from watcher.contact.name import Name
@@ -44,7 +44,7 @@ class Contact:
     address: Address | None = None
     name: Name | None = None
     candidates: tuple[Candidate, ...] = ()
-    employer: Employer = Employer()
+    employer: Employer = field(default_factory=Employer)
     phone: str | None = None
     thread: Thread | None = None
     note: Note | None = None

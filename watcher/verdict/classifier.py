@@ -33,7 +33,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer with its reasons. `language` is an ISO 639-1 code; `stage` is None unless judged a rejection or doubtful.
+    """The answer with its reasons. `language` is an ISO 639-1 code; `stage` is None when judged other.
 
     `evidence` are sentences about structure (an applicant system's header, a mailing list, a veto).
     """
