@@ -1,7 +1,22 @@
 """Message -> Verdict: is it a rejection, and every reason for saying so."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from watcher.mail.message import Message
+from watcher.verdict import language, structure
+from watcher.verdict.discounts import reason_against
+from watcher.verdict.rulebook import Match, Rulebook
+from watcher.verdict.ruletable import Kind
+from watcher.verdict.sentences import Sentence, read
+
+_REPLY = re.compile(r"\s*(?:re|aw|antw|sv|rv|res|r|fwd?|wg|tr|doorst|enc|i)\s*(?:\[\d+\])?:", re.IGNORECASE)
+_WEIGHTED = frozenset({Kind.REFUSAL, Kind.HINT, Kind.COUNTER})
+_MARKS = frozenset({Kind.DISCOUNT, Kind.TURN})
+_SUBJECT_SHARE = 0.6
+_MOST_FROM_REPETITION = 1.0
 
 
 class Judgement(StrEnum):
@@ -45,3 +60,88 @@ class Verdict:
     stage: Stage | None = None
     hits: tuple[Hit, ...] = ()
     evidence: tuple[str, ...] = ()
+
+
+def classify(message: Message, rulebook: Rulebook) -> Verdict:
+    """Judge the writer's own text and the headers; the same message and rulebook always give the same verdict."""
+    sentences = read("" if _REPLY.match(message.subject) else message.subject, message.own_text)
+    languages = language.likely([word for one in sentences for word in one.words], rulebook.function_words)
+    matches = rulebook.find([one.form for one in sentences], languages or tuple(rulebook.function_words))
+    told = structure.evidence(message)
+    hits = _hits(matches, sentences, everywhere=structure.is_from_applicant_system(message))
+    score = _score(hits, sentences) + sum(one.weight for one in told)
+    judgement = _judgement(score, rulebook, is_forbidden=any(one.forbids for one in told))
+    stage, stage_evidence = _stage(matches, hits, sentences) if judgement is not Judgement.OTHER else (None, ())
+    return Verdict(
+        judgement=judgement,
+        score=round(score, 2),
+        threshold=rulebook.threshold,
+        language=_language(languages, hits),
+        stage=stage,
+        hits=tuple(hit for _, hit in hits),
+        evidence=tuple(one.sentence for one in told) + stage_evidence,
+    )
+
+
+def _hits(
+    matches: Sequence[Match], sentences: Sequence[Sentence], *, everywhere: bool
+) -> tuple[tuple[Match, Hit], ...]:
+    """Turn the weighted matches into hits, each with the reason for not counting it, if there is one."""
+    jobs = None if everywhere else frozenset(one.sentence for one in matches if one.rule.kind is Kind.CONTEXT)
+    if jobs is not None and any(sentences[number].is_subject for number in jobs):
+        jobs = None
+    hits = []
+    for match in sorted(matches, key=lambda one: (one.sentence, one.first, one.rule.name)):
+        rule, sentence = match.rule, sentences[match.sentence]
+        if rule.kind not in _WEIGHTED:
+            continue
+        marks = [one for one in matches if one.sentence == match.sentence and one.rule.kind in _MARKS]
+        against = None if rule.kind is Kind.COUNTER else reason_against(match, sentence, marks, jobs)
+        phrase = sentence.excerpt(match.first, match.last)
+        hits.append((match, Hit(rule.name, rule.weight, phrase, sentence.text, against)))
+    return tuple(hits)
+
+
+def _score(hits: Sequence[tuple[Match, Hit]], sentences: Sequence[Sentence]) -> float:
+    """Add up: a sentence refuses as strongly as its strongest rule, hints and counters count once each.
+
+    A refusal is said once and meant once: the strongest sentence counts in full, the rest together at most one.
+    """
+    by_sentence: dict[int, float] = {}
+    once: dict[str, float] = {}
+    for match, hit in hits:
+        if hit.discounted:
+            continue
+        if match.rule.kind is Kind.REFUSAL:
+            weight = hit.weight * (_SUBJECT_SHARE if sentences[match.sentence].is_subject else 1.0)
+            by_sentence[match.sentence] = max(by_sentence.get(match.sentence, 0.0), weight)
+        else:
+            once[hit.rule] = hit.weight
+    strongest = sorted(by_sentence.values(), reverse=True)
+    return sum(strongest[:1]) + min(_MOST_FROM_REPETITION, sum(strongest[1:])) + sum(once.values())
+
+
+def _judgement(score: float, rulebook: Rulebook, *, is_forbidden: bool) -> Judgement:
+    if is_forbidden or score < rulebook.doubtful_from:
+        return Judgement.OTHER
+    return Judgement.REJECTION if score >= rulebook.threshold else Judgement.DOUBTFUL
+
+
+def _stage(
+    matches: Sequence[Match], hits: Sequence[tuple[Match, Hit]], sentences: Sequence[Sentence]
+) -> tuple[Stage, tuple[str, ...]]:
+    """Tell how far the applicant got; a closed position is the kinder reason and comes first."""
+    counted = [match for match, hit in hits if match.rule.kind is Kind.REFUSAL and not hit.discounted]
+    told = counted + [match for match in matches if match.rule.kind is Kind.STAGE]
+    for stage in (Stage.CLOSED, Stage.INTERVIEW):
+        for match in told:
+            if match.rule.stage == stage:
+                words = sentences[match.sentence].excerpt(match.first, match.last)
+                return stage, (f"stage {stage}: {words!r} ({match.rule.name})",)
+    return Stage.APPLICATION, ()
+
+
+def _language(languages: Sequence[str], hits: Sequence[tuple[Match, Hit]]) -> str:
+    if languages:
+        return languages[0]
+    return next((match.rule.language for match, _ in hits if match.rule.language), language.UNDETERMINED)

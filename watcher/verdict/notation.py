@@ -1,0 +1,150 @@
+"""Phrase notation -> pattern: the few signs in which rules are written, explained in docs/rules.md.
+
+    word        that word                        word*       a word beginning so
+    (a b|c)     one of these                     [very]      may stand there or not
+    ..          up to three words of any kind    ...         up to eight
+    {list}      one of a named list              .           the sentence ends here
+
+Patterns are for the matching form of `sentences`, where every word stands between two spaces of its own.
+Everything is bounded, so that no phrase can grow beyond what a linear-time matcher takes in its stride.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from watcher.verdict.sentences import plain, words_of
+
+LONGEST_PHRASE = 500
+LONGEST_PATTERN = 40_000
+DEEPEST_NESTING = 6
+MOST_GAPS = 4
+
+_TOKEN = re.compile(r"\s*(\.\.\.|\.\.|[.()\[\]|]|\{[^{}\s]*\}|[^\s.()\[\]|{}]+|.)", re.DOTALL)
+_ANY_WORD = "(?: [^ \n]+ )"
+_GAPS = {"..": _ANY_WORD + "{0,3}?", "...": _ANY_WORD + "{0,8}?"}
+
+
+class NotationError(ValueError):
+    """A phrase breaks the notation; `position` counts characters from 1."""
+
+    def __init__(self, problem: str, position: int) -> None:
+        super().__init__(problem)
+        self.position = position
+
+
+@dataclass(slots=True)
+class _Reader:
+    """One phrase being read from left to right."""
+
+    tokens: Sequence[tuple[str, int]]
+    lists: Mapping[str, str]
+    end: int
+    next_token: int = 0
+    gaps: int = 0
+    closers: list[str] = field(default_factory=list)
+
+    def take(self) -> tuple[str, int] | None:
+        if self.next_token == len(self.tokens):
+            return None
+        self.next_token += 1
+        return self.tokens[self.next_token - 1]
+
+
+def pattern_of(phrase: str, lists: Mapping[str, str]) -> str:
+    """Return the pattern for a phrase, given the patterns of the named lists.
+
+    Raises:
+        NotationError: the phrase breaks the notation or grows beyond its bounds.
+    """
+    if len(phrase) > LONGEST_PHRASE:
+        raise NotationError(f"it is longer than {LONGEST_PHRASE} characters", LONGEST_PHRASE)
+    tokens = [(token.group(1), token.start(1) + 1) for token in _TOKEN.finditer(plain(phrase).strip())]
+    if not tokens:
+        raise NotationError("it is empty", 1)
+    reader = _Reader(tokens, lists, len(phrase) + 1)
+    pattern = _alternatives(reader)
+    _check_edges(tokens)
+    if re.fullmatch(r"(?:\(\?:|[)|\n$]|\(\?: \[\^ \n\]\+ \)|\{\d,\d\}\??)*", pattern):
+        raise NotationError("it has no word of its own", 1)
+    if len(pattern) > LONGEST_PATTERN:
+        raise NotationError("it and the lists it names grow too large", 1)
+    return pattern
+
+
+def list_pattern(entries: Sequence[str], lists: Mapping[str, str]) -> str:
+    """Return the pattern that matches any entry of a word list."""
+    return "(?:" + "|".join(pattern_of(entry, lists) for entry in entries) + ")"
+
+
+def _check_edges(tokens: Sequence[tuple[str, int]]) -> None:
+    for token, position in (tokens[0], tokens[-1]):
+        if token in _GAPS:
+            raise NotationError("a gap must stand between words", position)
+
+
+def _alternatives(reader: _Reader) -> str:
+    """Read up to the end of the phrase or of the group that is open."""
+    branches = [""]
+    while taken := reader.take():
+        token, position = taken
+        if token == "|":
+            if not reader.closers:
+                raise NotationError("'|' must stand inside (...) or [...]", position)
+            branches.append("")
+        elif token in ")]":
+            _close(reader, token, position)
+            return _joined(branches, position)
+        else:
+            branches[-1] += _item(reader, token, position)
+    if reader.closers:
+        raise NotationError(f"'{reader.closers[-1]}' is missing", reader.end)
+    return _joined(branches, reader.end)
+
+
+def _close(reader: _Reader, token: str, position: int) -> None:
+    if not reader.closers or reader.closers[-1] != token:
+        raise NotationError(f"'{token}' closes nothing", position)
+    reader.closers.pop()
+
+
+def _joined(branches: Sequence[str], position: int) -> str:
+    if any(not branch for branch in branches):
+        raise NotationError("an alternative is empty", position)
+    return branches[0] if len(branches) == 1 else "(?:" + "|".join(branches) + ")"
+
+
+def _item(reader: _Reader, token: str, position: int) -> str:
+    if token in "([":
+        if len(reader.closers) == DEEPEST_NESTING:
+            raise NotationError(f"groups nest deeper than {DEEPEST_NESTING}", position)
+        reader.closers.append(")" if token == "(" else "]")
+        inside = _alternatives(reader)
+        return f"(?:{inside})?" if token == "[" else f"(?:{inside})"
+    if token in _GAPS:
+        reader.gaps += 1
+        if reader.gaps > MOST_GAPS:
+            raise NotationError(f"more than {MOST_GAPS} gaps", position)
+        return _GAPS[token]
+    if token == ".":
+        return "\n"
+    if token.startswith("{"):
+        return _named(reader, token, position)
+    return _word(token, position)
+
+
+def _named(reader: _Reader, token: str, position: int) -> str:
+    name = token[1:-1]
+    if token == "{" or name not in reader.lists:
+        known = ", ".join(sorted(reader.lists)) or "none"
+        raise NotationError(f"no list is named '{name}' (known: {known})", position)
+    return reader.lists[name]
+
+
+def _word(token: str, position: int) -> str:
+    stem = token.removesuffix("*")
+    words = words_of(stem)
+    if not words or "*" in stem:
+        raise NotationError(f"'{token}' is no word", position)
+    pattern = "".join(f" {word} " for word in words)
+    return pattern[:-1] + "[^ \n]* " if token.endswith("*") else pattern

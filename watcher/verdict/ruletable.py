@@ -1,0 +1,103 @@
+"""TOML -> RuleTable: one file of rules, its shape checked, every problem named with file and rule."""
+
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from watcher.errors import ConfigError
+
+LARGEST_FILE_BYTES = 1_000_000
+
+
+class Kind(StrEnum):
+    """What a rule's phrases do: docs/rules.md says each in a sentence."""
+
+    REFUSAL = "refusal"
+    HINT = "hint"
+    COUNTER = "counter"
+    DISCOUNT = "discount"
+    TURN = "turn"
+    CONTEXT = "context"
+    STAGE = "stage"
+
+
+class Reach(StrEnum):
+    """How far a discount reaches: what follows it in its sentence, what precedes it, all of it, or the whole message."""
+
+    AFTER = "after"
+    BEFORE = "before"
+    SENTENCE = "sentence"
+
+
+_Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([.-][a-z0-9]+)*$", max_length=80)]
+_Phrases = Annotated[tuple[str, ...], Field(max_length=200)]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RuleEntry(_Entry):
+    """One [[rule]]. Without phrases it re-weighs or switches off a shipped rule of that name."""
+
+    name: _Name
+    kind: Kind | None = None
+    weight: Annotated[float, Field(ge=-20, le=20)] | None = None
+    stage: str | None = Field(default=None, pattern="^(application|interview|closed)$")
+    reach: Reach = Reach.SENTENCE
+    language: str | None = Field(default=None, pattern="^[a-z]{2}$")
+    off: bool = False
+    why: str = ""
+    phrases: _Phrases = ()
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+
+
+class RuleTable(_Entry):
+    """One file: shipped tables name their language and its function words, a user's file needs neither."""
+
+    language: str | None = Field(default=None, pattern="^[a-z]{2}$")
+    function_words: tuple[str, ...] = ()
+    threshold: Annotated[float, Field(gt=0, le=100)] | None = None
+    doubtful_from: Annotated[float, Field(gt=0, le=100)] | None = None
+    lists: Annotated[dict[str, _Phrases], Field(max_length=200)] = Field(default_factory=dict)
+    rule: Annotated[tuple[RuleEntry, ...], Field(max_length=500)] = ()
+
+
+def read(path: Path) -> RuleTable:
+    """Return the table in a file.
+
+    Raises:
+        ConfigError: with every problem of the file, each naming file and rule.
+    """
+    try:
+        octets = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path}: can't be read ({error.strerror}). Check RULES_FILE.") from error
+    if len(octets) > LARGEST_FILE_BYTES:
+        raise ConfigError(f"{path}: is larger than {LARGEST_FILE_BYTES} bytes, too large for a file of rules.")
+    try:
+        content = tomllib.loads(octets.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: isn't valid TOML: {error}.") from error
+    try:
+        return RuleTable.model_validate(content)
+    except ValidationError as error:
+        raise ConfigError(*(_sentence(path, content, dict(one)) for one in error.errors())) from error
+
+
+def _sentence(path: Path, content: dict[str, Any], problem: dict[str, Any]) -> str:
+    """Say one problem of pydantic's in our words: where it is, what is wrong."""
+    place = list(problem["loc"])
+    where = str(path)
+    if place[:1] == ["rule"] and len(place) > 1:
+        number = place[1]
+        name = content["rule"][number].get("name") if isinstance(content["rule"][number], dict) else None
+        where += f", rule {name or number + 1}"
+        place = place[2:]
+    if place:
+        where += ", " + " ".join(str(part + 1) if isinstance(part, int) else part for part in place)
+    return f"{where}: {problem['msg']}."
