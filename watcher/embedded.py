@@ -5,14 +5,13 @@ overridden where it differs from servers in the wild; each place says what it me
 """
 
 import asyncio
-import imaplib
 import ssl
 import threading
 from argparse import Namespace
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import AsyncExitStack, contextmanager, suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -22,7 +21,7 @@ from proxyprotocol.sock import SocketInfoLocal
 from pymap.backend.dict import Config, Login
 from pymap.backend.dict.filter import FilterSet
 from pymap.backend.dict.mailbox import MailboxData, MailboxSet
-from pymap.concurrent import Subsystem
+from pymap.concurrent import Event, Subsystem
 from pymap.context import connection_exit
 from pymap.imap import IMAPConnection
 from pymap.imap.state import ConnectionState
@@ -31,6 +30,7 @@ from pymap.parsing.message import AppendMessage
 from pymap.parsing.response import Response
 from pymap.parsing.specials import ObjectId
 from pymap.parsing.specials.flag import Flag, Wildcard
+from pymap.selected import SelectedMailbox
 from pymap.user import UserMetadata
 from pysasl.hashing import Cleartext
 
@@ -91,13 +91,6 @@ class EmbeddedServer:
         running = self._started.result()
         return asyncio.run_coroutine_threadsafe(running.mailboxes.deliver(mailbox, message), running.loop).result()
 
-    @contextmanager
-    def client(self) -> Iterator[imaplib.IMAP4]:
-        """Sign in over TCP with the standard library's client, without TLS."""
-        with imaplib.IMAP4(self.host, self.port) as client:
-            client.login(self.user, self.password)
-            yield client
-
     def _run(self) -> None:
         try:
             asyncio.run(self._serve())
@@ -152,11 +145,17 @@ class _Config(Config):
 
 
 class _Mailbox(MailboxData):
-    """A mailbox that keeps keywords, as most servers do; pymap drops them on STORE."""
+    """A mailbox as most servers have them."""
 
     @property
     def permanent_flags(self) -> frozenset[Flag]:
+        """Keep keywords, which pymap drops on STORE."""
         return super().permanent_flags | {Wildcard}
+
+    async def update_selected(self, selected: SelectedMailbox, *, wait_on: Event | None = None) -> SelectedMailbox:
+        """Tell an idle client at once of mail that came while it was told of other mail; pymap waits for the next."""
+        is_behind = selected.mod_sequence is not None and selected.mod_sequence < self._mod_sequences.highest
+        return await super().update_selected(selected, wait_on=None if is_behind else wait_on)
 
 
 class _SpecialEntry(ListEntry):
