@@ -1,8 +1,32 @@
-"""config.env -> a frozen Config. The only room with python-dotenv."""
+"""config.env -> a frozen Config, or every problem at once. The only room with python-dotenv.
 
+The file is read without interpolation and never put into the environment: a password may hold $ and #, and
+child processes and /proc have no business with it.
+"""
+
+import io
+import shlex
+import stat
+import sys
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+
+import platformdirs
+from dotenv.parser import Binding, parse_stream
+from pydantic import ValidationError
+
+from watcher.errors import ConfigError
+from watcher.settings import REMEDIES, Settings
+
+FILE_NAME = "config.env"
+PASSWORD_KEYS = ("IMAP_PASSWORD", "IMAP_PASSWORD_FILE", "IMAP_PASSWORD_COMMAND")
+STAND_INS = {"IMAP_HOST": "localhost", "IMAP_USER": "@", "NAME": ""}
+FILE_KEYS = ("IMAP_PASSWORD_FILE", "SIGNATURE_FILE", "RULES_FILE", "SENDERS_FILE", "TEMPLATES_DIR", "NOTES_FILE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +61,6 @@ class PasswordSource:
 class Config:
     """One account's settings, checked. Paths are absolute; `drafts` None means: find it."""
 
-    path: Path
     imap_host: str
     imap_user: str
     password: PasswordSource
@@ -52,5 +75,168 @@ class Config:
     max_drafts_a_day: int = 20
     writes_note: bool = True
     rules_file: Path | None = None
+    senders_file: Path | None = None
     templates_dir: Path | None = None
     notes_file: Path | None = None
+
+    @property
+    def account(self) -> str:
+        """Whose mail this is: part of every fingerprint, so it must stay the same for the same account."""
+        return f"{self.imap_user}@{self.imap_host}".casefold()
+
+
+def default_paths() -> tuple[Path, ...]:
+    """Return where a config.env is looked for when none is named: here, then the user's config directory."""
+    return Path(FILE_NAME).absolute(), platformdirs.user_config_path("watcher") / FILE_NAME
+
+
+def load(path: Path) -> Config:
+    """Read and check one account's settings.
+
+    Raises:
+        ConfigError: with every problem found, each naming the key and the remedy.
+    """
+    values, problems = _read(path)
+    settings, more = _checked(values)
+    problems += more + _contradictions(settings, path)
+    if problems:
+        raise ConfigError(*(f"{path}: {problem}" for problem in problems))
+    return _frozen(settings, path.parent.absolute())
+
+
+def _read(path: Path) -> tuple[dict[str, str], list[str]]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise ConfigError(f"{path} doesn't exist. Copy config.example.env to {path.name} and fill it in.") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} isn't UTF-8 (octet {error.start}): save it as UTF-8 in your editor.") from None
+    except OSError as error:
+        raise ConfigError(f"{path} can't be read ({error.strerror}): mend its permissions.") from None
+    bindings = [binding for binding in parse_stream(io.StringIO(text)) if binding.key or binding.error]
+    problems = [problem for binding in bindings if (problem := _misread(binding))]
+    counts = Counter(binding.key for binding in bindings if binding.key)
+    problems += [f"{key} is set {count} times: keep one." for key, count in counts.items() if count > 1]
+    return {binding.key: binding.value for binding in bindings if binding.key and binding.value}, problems
+
+
+def _misread(binding: Binding) -> str | None:
+    line = binding.original.line
+    if binding.error:
+        return f"line {line} can't be read: write KEY=value, and put 'single quotes' round a value with spaces or #."
+    if binding.value is None:
+        return f"line {line}: {binding.key} has no value: write {binding.key}=value or remove the line."
+    if binding.key in PASSWORD_KEYS and " #" in binding.original.string and " #" not in binding.value:
+        return f"line {line}: {binding.key} is cut off at ' #': put the whole value in 'single quotes'."
+    if any(ord(character) < ord(" ") for character in binding.value):
+        return f"line {line}: {binding.key} has a line break or control character: keep the value on one line."
+    return None
+
+
+def _checked(values: Mapping[str, str]) -> tuple[Settings, list[str]]:
+    """Return the settings; with problems, as much of them as is sound, so that the rest can be checked too."""
+    try:
+        return Settings.model_validate(values), []
+    except ValidationError as error:
+        found = {str(fault["loc"][0]): fault["type"] for fault in error.errors(include_input=False)}
+    sound: dict[str, Any] = {key: value for key, value in values.items() if key not in found}
+    settings = Settings.model_construct(None, **(STAND_INS | sound))
+    return settings, [_explained(key, kind, values) for key, kind in found.items()]
+
+
+def _explained(key: str, kind: str, values: Mapping[str, str]) -> str:
+    if kind == "extra_forbidden":
+        similar = get_close_matches(key, Settings.model_fields, n=1)
+        return f"{key} is no setting of watcher" + (f": did you mean {similar[0]}?" if similar else ": remove it.")
+    if kind == "missing":
+        return f"{key} is missing: {REMEDIES[key]}."
+    return f"{key} can't be '{values[key]}': {REMEDIES[key]}."
+
+
+def _contradictions(settings: Settings, path: Path) -> list[str]:
+    """Return what only shows when the values are seen together, or the files they name."""
+    problems = []
+    passwords = [key for key in PASSWORD_KEYS if getattr(settings, key)]
+    if len(passwords) != 1:
+        problems.append(f"set exactly one of {', '.join(PASSWORD_KEYS)} ({len(passwords)} are set).")
+    if settings.IMAP_SECURITY == "plain" and not _is_loopback(settings.IMAP_HOST):
+        problems.append("IMAP_SECURITY can't be 'plain': over a network the password would be readable; use tls.")
+    if not settings.IDENTITIES and "@" not in settings.IMAP_USER:
+        problems.append(f"IDENTITIES is missing: {REMEDIES['IDENTITIES']}.")
+    for key in FILE_KEYS:
+        value = getattr(settings, key)
+        if value and not _path(value, path.parent).exists():
+            problems.append(f"{key}: {_path(value, path.parent)} doesn't exist: create it or correct the path.")
+    if settings.IMAP_PASSWORD_COMMAND and not _split_command(settings.IMAP_PASSWORD_COMMAND):
+        problems.append("IMAP_PASSWORD_COMMAND has a quote that isn't closed: close it.")
+    if settings.IMAP_PASSWORD and sys.platform != "win32" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        problems.append(f"it holds a password that other users of this machine can read: run chmod 600 '{path}'.")
+    return problems
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.casefold() == "localhost"
+
+
+def _split_command(command: str) -> tuple[str, ...]:
+    try:
+        return tuple(shlex.split(command))
+    except ValueError:
+        return ()
+
+
+def _path(value: str, base: Path) -> Path:
+    return base.absolute() / Path(value).expanduser()
+
+
+def _frozen(settings: Settings, base: Path) -> Config:
+    def path(value: str | None) -> Path | None:
+        return _path(value, base) if value else None
+
+    default_port = 993 if settings.IMAP_SECURITY == "tls" else 143
+    return Config(
+        imap_host=settings.IMAP_HOST,
+        imap_port=settings.IMAP_PORT or default_port,
+        imap_security=settings.IMAP_SECURITY,
+        imap_user=settings.IMAP_USER,
+        password=PasswordSource(
+            literal=settings.IMAP_PASSWORD,
+            file=path(settings.IMAP_PASSWORD_FILE),
+            command=_split_command(settings.IMAP_PASSWORD_COMMAND or "") or None,
+        ),
+        policy=_policy(settings, base),
+        watch=settings.WATCH,
+        drafts=None if settings.DRAFTS.casefold() == "auto" else settings.DRAFTS,
+        poll_seconds=settings.POLL_SECONDS,
+        look_back_days=settings.LOOK_BACK_DAYS,
+        max_drafts_a_day=settings.MAX_DRAFTS_A_DAY,
+        writes_note=settings.NOTE == "weekly",
+        state_dir=path(settings.STATE_DIR) or platformdirs.user_state_path("watcher"),
+        rules_file=path(settings.RULES_FILE),
+        senders_file=path(settings.SENDERS_FILE),
+        templates_dir=path(settings.TEMPLATES_DIR),
+        notes_file=path(settings.NOTES_FILE),
+    )
+
+
+def _policy(settings: Settings, base: Path) -> Policy:
+    own = (settings.IMAP_USER,) if "@" in settings.IMAP_USER else ()
+    return Policy(
+        name=settings.NAME,
+        identities=settings.IDENTITIES or own,
+        signature=_signature(_path(settings.SIGNATURE_FILE, base)) if settings.SIGNATURE_FILE else None,
+        attracted_by=settings.ATTRACTED_BY,
+        answers_shared=settings.ANSWER_SHARED == "yes",
+        quotes_original=settings.QUOTE_ORIGINAL == "yes",
+        quiet_days=settings.QUIET_DAYS,
+    )
+
+
+def _signature(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig").strip("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"SIGNATURE_FILE: {path} can't be read as UTF-8 text ({error}).") from None
