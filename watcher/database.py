@@ -1,0 +1,88 @@
+"""The SQLite file under the ledger: opened private, prepared, and its faults turned into sentences.
+
+`synchronous=FULL` because a promise must outlive a power cut: a recorded intent is what keeps a letter from
+being written twice (see `delivery`). `secure_delete` because erased mail must not linger in free pages.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+
+from watcher.errors import ConfigError, MailboxError
+
+VERSION = 1
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
+
+
+def open_file(path: Path) -> sqlite3.Connection:
+    """Open or create the file, readable by the user alone.
+
+    Raises:
+        ConfigError: the file is damaged, or was written by a later version.
+        MailboxError: the directory or the file can't be used at the moment.
+    """
+    with _translated(path):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        connection = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
+        return _prepared(connection, path)
+
+
+def open_copy(path: Path | None) -> sqlite3.Connection:
+    """Return a database in memory, holding what the file holds if there is one. The file stays as it is."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    if path is None or not path.exists():
+        return _prepared(connection, Path(":memory:"))
+    with _translated(path):
+        source = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        source.backup(connection)
+        source.close()
+        return _prepared(connection, path)
+
+
+def _prepared(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    if (found := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+        raise sqlite3.DatabaseError(found)
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > VERSION:
+        connection.close()
+        raise ConfigError(f"The ledger {path} was written by a later version of watcher; upgrade watcher.")
+    if version == 0:
+        schema = resources.files("watcher").joinpath("ledger.sql").read_text("utf-8")
+        connection.executescript(f"BEGIN; {schema} PRAGMA user_version={VERSION}; COMMIT;")
+    return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Commit all or nothing; a disk that is full or a file that is locked becomes a MailboxError."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+    except sqlite3.OperationalError as error:
+        raise MailboxError(f"The ledger can't be written ({error}); nothing is drafted until it can.") from error
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Turn what can go wrong in opening the file into sentences with a remedy."""
+    try:
+        yield
+    except OSError as error:
+        place = f"The state directory {path.parent} can't be used ({error.strerror})"
+        raise MailboxError(f"{place}; set STATE_DIR to one that can.") from error
+    except sqlite3.OperationalError as error:
+        raise MailboxError(f"The ledger {path} can't be opened ({error}); mend its permissions or its disk.") from error
+    except sqlite3.DatabaseError as error:
+        remedy = "move it away to begin anew; letters already in Drafts or Sent are found there and not repeated"
+        raise ConfigError(f"The ledger {path} is damaged ({error}): {remedy}.") from error
