@@ -1,12 +1,20 @@
 """find(message, verdict, ...) -> Contact: whom to answer, with every candidate and its reason."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from watcher.config import Policy
+from watcher.contact import notice as notices
+from watcher.contact.acquaintance import Memory
 from watcher.contact.employer import Employer
+from watcher.contact.leads import Lead, Rank, gather
 from watcher.contact.name import Name
-from watcher.contact.notes import Note
-from watcher.contact.sender import Kind
-from watcher.mail.message import Address
+from watcher.contact.notes import Note, Notes
+from watcher.contact.notice import Notice
+from watcher.contact.sender import Kind, Senders
+from watcher.mail.message import Address, Message
+from watcher.verdict.classifier import Verdict
+
+REMEDY = 'settle it with: watcher answer ID --to "Name <address>".'
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +57,88 @@ class Contact:
     thread: Thread | None = None
     note: Note | None = None
     hold: str | None = None
+
+
+def find(  # noqa: PLR0913 (two inputs, and the four things known)
+    message: Message, verdict: Verdict, *, senders: Senders, notes: Notes, memory: Memory, policy: Policy
+) -> Contact:
+    """Return whom this notice is to be answered to, in the order DESIGN.md gives, or why it is held."""
+    notice = notices.read(message, verdict, senders, policy)
+    domains = tuple(one.domain for one in (*message.senders, *message.reply_to) if notice.is_organisation(one.domain))
+    note = notes.about(notice.employer.company, domains)
+    leads = gather(notice, note, memory)
+    best = min(leads, key=lambda lead: lead.rank, default=None)
+    chosen = best if best is not None and best.rank < Rank.NEVER else None
+    hold = _reason_to_hold(notice, note, leads, chosen, policy)
+    contact = Contact(
+        kind=Kind.UNATTENDED if leads and chosen is None else Kind.NONE,
+        reason=hold or "nobody to answer",
+        candidates=_candidates(notice, leads, chosen),
+        employer=notice.employer,
+        note=note,
+        hold=hold,
+    )
+    return contact if chosen is None else _answered(contact, chosen)
+
+
+def original(message: Message, identities: tuple[str, ...]) -> Message | None:
+    """Return the notice inside a mail that the user forwarded to themself, as its writer sent it, else None."""
+    forwarded, own = message.forwarded, {identity.casefold() for identity in identities}
+    if forwarded is None or not any(one.addr_spec.casefold() in own for one in message.senders):
+        return None
+    return Message(
+        senders=(forwarded.sender,) if forwarded.sender else (),
+        subject=forwarded.subject or message.subject,
+        own_text=forwarded.text,
+        message_id=forwarded.message_id,
+        date=forwarded.date or message.date,
+        reply_to=forwarded.reply_to,
+        to=message.senders,
+        references=forwarded.references,
+    )
+
+
+def _reason_to_hold(
+    notice: Notice, note: Note | None, leads: tuple[Lead, ...], chosen: Lead | None, policy: Policy
+) -> str | None:
+    if note is not None and note.is_never_answered:
+        return f"Your notes say never to answer {note.company}: take never_answer out of them, or {REMEDY}"
+    if chosen is not None and chosen.rank is Rank.PREFERRED:
+        return None
+    stranger = next((lead for lead in leads if lead.rank is Rank.STRANGER), None)
+    why = None
+    if len(notice.message.senders) > 1:
+        why = "Several people stand in From, and which of them wrote isn't certain"
+    elif stranger is not None:
+        why = f"{stranger.source} can't be trusted, {stranger.reason}"
+    elif chosen is None:
+        robot = "nobody reads the address that wrote" if notice.is_from_robot() else "no address of the writer is known"
+        why = f"There is nobody to answer, {robot}, and no person is known"
+    elif chosen.kind is Kind.SHARED and not policy.answers_shared:
+        why = f"Only the shared mailbox {chosen.address.addr_spec} wrote, and ANSWER_SHARED is hold"
+    return f"{why}: {REMEDY}" if why else None
+
+
+def _answered(contact: Contact, chosen: Lead) -> Contact:
+    known = chosen.acquaintance if chosen.rank is Rank.ACQUAINTANCE else None
+    thread = Thread(known.message_id, known.references, known.subject) if known else None
+    reason = contact.hold or chosen.reason
+    address = Address(chosen.address.addr_spec, chosen.name.full if chosen.name else None)
+    return replace(contact, kind=chosen.kind, reason=reason, address=address, name=chosen.name, thread=thread)
+
+
+def _candidates(notice: Notice, leads: tuple[Lead, ...], chosen: Lead | None) -> tuple[Candidate, ...]:
+    people = tuple(
+        Candidate(lead.source, lead.address, lead.name, lead.kind, lead is chosen, _why(lead, chosen)) for lead in leads
+    )
+    signers = tuple(
+        Candidate("signature", None, signer.name, Kind.PERSON, False, "signed the notice")  # noqa: FBT003 (is_chosen)
+        for signer in notice.signature.signers
+    )
+    return (*people, *signers)
+
+
+def _why(lead: Lead, chosen: Lead | None) -> str:
+    if chosen is None or lead is chosen or lead.rank >= Rank.NEVER:
+        return lead.reason
+    return f"{lead.reason}, but {chosen.source} comes first"

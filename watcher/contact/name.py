@@ -1,6 +1,23 @@
-"""Display names and sign-offs -> a name safe to greet, or none."""
+"""Display names, sign-offs -> a name safe to greet, or none.
 
-from dataclasses import dataclass
+Reading a name is one thing (`read_name`), being sure of it another (`is_supported_by`): a greeting needs both.
+"""
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+from watcher.contact.organisation import squeeze
+from watcher.contact.script import fold, has_hidden, is_deceptive, scripts_of
+from watcher.mail.message import Address
+
+LONGEST = 80
+MOST_WORDS = 6
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0d7f\u0e00-\u0e7f.'\u2019\u2010-])*\Z")
+_SPACES = re.compile(r"[\s\u00a0]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +31,167 @@ class Name:
     given: str | None = None
     family: str | None = None
     honorific: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    honorifics: dict[str, str]
+    suffixes: frozenset[str]
+    particles: frozenset[str]
+    not_people: frozenset[str]
+    titles: frozenset[str]
+    cuts: frozenset[str]
+
+
+@cache
+def _words() -> _Words:
+    table = tomllib.loads(files("watcher.contact").joinpath("names.toml").read_text(encoding="utf-8"))
+    folded = {key: frozenset(fold(word) for word in table[key]) for key in table if key != "honorifics"}
+    return _Words(honorifics={fold(word): word for word in table["honorifics"]}, **folded)
+
+
+def read_name(text: str, not_names: tuple[str, ...] = ()) -> Name | None:
+    """Return the person's name a display name or a line of a signature shows, or None when it may be something else.
+
+    `not_names` are names of the company, the applicant and the like: what equals one of them is no contact's name.
+    """
+    if len(text) > 2 * LONGEST or has_hidden(text) or "@" in text.strip(" @"):
+        return None
+    plain = _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip(" \"'\u201c\u201d\u201e`,;*_")
+    honorific, bare = _without_honorific(_in_order(_cut(_without_brackets(plain))))
+    words = [word for word in bare.split(" ") if word]
+    if not _could_be_person(words) or _is_one_of(bare, not_names):
+        return None
+    full = " ".join(_in_normal_case(words))
+    given, family = _parts(full.split(" "))
+    if honorific and family is None:
+        given, family = None, given
+    return Name(full, given, family, honorific) if len(full) <= LONGEST else None
+
+
+def is_title(line: str) -> bool:
+    """Say whether a line tells what one person does ("Senior Recruiter, EMEA")."""
+    words = re.split(r"[\s,/|()&-]+", fold(line))
+    return len(line) <= LONGEST and len(words) <= 10 and not _words().titles.isdisjoint({*words, *fold(line).split()})  # noqa: PLR2004
+
+
+def is_supported_by(name: Name, address: Address) -> bool:
+    """Say whether the local part spells this name: jane.doe, jdoe, doe.j, jane or jd for Jane Doe."""
+    local = squeeze("".join(letter for letter in address.local_part.partition("+")[0] if not letter.isdigit()))
+    return any(local in _spellings(variant) for variant in _variants(name.full))
+
+
+def agrees(name: Name, other: Name) -> bool:
+    """Say whether two names are one person's: one is the other's first name, or leaves out middle names."""
+    shorter, longer = sorted(
+        ([squeeze(word) for word in one.full.split(" ")] for one in (name, other)),
+        key=lambda words: len("".join(words)),
+    )
+    if len(shorter) == 1:
+        return shorter[0] in {longer[0], longer[0].partition("-")[0]}
+    return longer[0].startswith(shorter[0].strip(".")) and set(shorter[1:]) <= set(longer[1:])
+
+
+def with_honorific(name: Name, honorific: str | None) -> Name:
+    """Return the name with the honorific another place of the same mail shows."""
+    return replace(name, honorific=name.honorific or honorific)
+
+
+def _without_brackets(text: str) -> str:
+    return _SPACES.sub(" ", re.sub(r"[(\[{<][^)\]}>]*[)\]}>]?", " ", text)).strip(" ,;")
+
+
+def _cut(text: str) -> str:
+    words = text.split(" ")
+    cuts = (place for place, word in enumerate(words) if place and fold(word) in _words().cuts)
+    return " ".join(words[: next(cuts, len(words))]).rstrip(" ,;:|/-")
+
+
+def _in_order(text: str) -> str:
+    first, comma, rest = (part.strip() for part in text.partition(","))
+    if not comma:
+        return text
+    known = _words()
+    tail = fold(rest).replace(",", " ").split()
+    if all(word in known.suffixes for word in tail) or " " in _without_particles(first) or "," in rest:
+        return first
+    return f"{rest} {first}" if len(rest.split()) <= 3 else first  # noqa: PLR2004 (Doe, Jane Mary Ann)
+
+
+def _without_particles(text: str) -> str:
+    return " ".join(word for word in text.split(" ") if fold(word) not in _words().particles)
+
+
+def _without_honorific(text: str) -> tuple[str | None, str]:
+    words = text.split(" ")
+    while len(words) > 1 and fold(words[-1]).strip(",") in _words().suffixes:
+        words = words[:-1]
+    count = 0
+    while count < len(words) - 1 and fold(words[count]) in _words().honorifics:
+        count += 1
+    shown = " ".join(_words().honorifics[fold(word)] for word in words[:count])
+    return shown or None, " ".join(words[count:])
+
+
+def _could_be_person(words: list[str]) -> bool:
+    text = " ".join(words)
+    if not 1 <= len(words) <= MOST_WORDS or is_deceptive(text) or not all(_WORD.match(word) for word in words):
+        return False
+    if scripts_of(text) & {"LATIN", "CYRILLIC", "GREEK"}:
+        names = [word for word in words if fold(word) not in _words().particles]
+        capital = all(word[0].isupper() or word.startswith(("d'", "d\u2019")) for word in names)
+        real = any(sum(letter.isalpha() for letter in word) > 1 for word in names)
+        if not (names and capital and real) or unicodedata.normalize("NFKC", text) != text:
+            return False
+    folded = {part for word in words for part in (fold(word), *fold(word).split("-"), fold(word).strip("."))}
+    return folded.isdisjoint(_words().not_people)
+
+
+def _is_one_of(text: str, not_names: tuple[str, ...]) -> bool:
+    mine = squeeze(text)
+    return any(mine and mine == squeeze(other) for other in not_names)
+
+
+def _in_normal_case(words: list[str]) -> list[str]:
+    letters = [letter for word in words for letter in word if letter.isalpha()]
+    shouted = len(letters) > 3 and all(letter.isupper() for letter in letters)  # noqa: PLR2004 ("JB" stays)
+    return [_lowered(word) for word in words] if shouted else words
+
+
+def _lowered(word: str) -> str:
+    if fold(word) in _words().particles:
+        return word.lower()
+    if re.match(r"MC[A-Z]{3}", word):
+        return f"Mc{word[2]}{word[3:].lower()}"
+    if len(word.strip(".")) == 1:
+        return word
+    return re.sub(r"[^\W\d_]+", lambda part: part.group()[0] + part.group()[1:].lower(), word)
+
+
+def _parts(words: list[str]) -> tuple[str | None, str | None]:
+    if scripts_of(" ".join(words)) == {"CJK"}:
+        return None, None
+    particles = [place for place, word in enumerate(words) if place and fold(word) in _words().particles]
+    if particles:
+        return words[0], " ".join(words[particles[0] :])
+    middle_is_initial = all(len(word.strip(".")) == 1 for word in words[1:-1])
+    return words[0], words[-1] if len(words) > 1 and middle_is_initial else None
+
+
+def _variants(full: str) -> tuple[list[str], ...]:
+    plain = [squeeze(word) for word in re.split(r"[ ]", full)]
+    umlauts = full.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("å", "aa")
+    return [word for word in plain if word], [squeeze(word) for word in umlauts.split(" ") if squeeze(word)]
+
+
+def _spellings(words: list[str]) -> set[str]:
+    if len(words) == 1:
+        return {words[0]}
+    first, rest, last = words[0], "".join(words[1:]), words[-1]
+    bare = "".join(word for word in words[1:] if word not in _words().particles)
+    families = {rest, last, bare, *words[1:-1]} - {""} - _words().particles
+    initials = "".join(word[0] for word in words)
+    found = {first, initials, first[0] + last[0], "".join(words)}
+    for family in families:
+        found |= {family, first + family, family + first, first[0] + family, family + first[0], first + family[0]}
+    return found

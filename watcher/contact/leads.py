@@ -1,0 +1,189 @@
+"""Notice -> leads: every address in it with its place in the order of whom to answer, and the reason."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from watcher.contact.acquaintance import Acquaintance, Memory
+from watcher.contact.name import Name, is_supported_by, read_name
+from watcher.contact.notes import Note
+from watcher.contact.notice import Notice
+from watcher.contact.organisation import is_suspicious, looks_like, organisation_of, squeeze
+from watcher.contact.sender import Kind
+from watcher.contact.signature import addresses_in
+from watcher.mail.message import Address
+
+
+class Rank(IntEnum):
+    """The order of whom to answer; NEVER is not answered at all, STRANGER holds the whole notice."""
+
+    PREFERRED = 1
+    REPLY_TO = 2
+    FROM = 3
+    SIGNATURE = 4
+    NAMED_IN_TEXT = 5
+    CONVERSATION = 6
+    ACQUAINTANCE = 7
+    RELAY = 8
+    SHARED = 9
+    NEVER = 10
+    STRANGER = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """An address with where it was found, how it ranks and why. `acquaintance` is who it belongs to, when known."""
+
+    source: str
+    address: Address
+    name: Name | None
+    kind: Kind
+    rank: Rank
+    reason: str
+    acquaintance: Acquaintance | None = None
+
+
+def gather(notice: Notice, note: Note | None, memory: Memory) -> tuple[Lead, ...]:
+    """Return every address of the notice and of the memory that speaks for this employer, in the order found."""
+    found = (
+        *_preferred(notice, note),
+        *_reply_to(notice, memory),
+        *_writers(notice),
+        *_signed(notice),
+        *_named_in_text(notice),
+        *_conversation(notice, memory),
+        *_acquaintances(notice, memory),
+        *_others(notice),
+    )
+    kept: dict[str, Lead] = {}
+    for lead in found:
+        key = lead.address.addr_spec.casefold()
+        if key not in kept or lead.rank < kept[key].rank:
+            kept[key] = lead
+    return tuple(kept.values())
+
+
+def _preferred(notice: Notice, note: Note | None) -> Iterator[Lead]:
+    if note is not None and note.contact is not None:
+        name = read_name(note.contact.display_name or "", notice.not_names)
+        yield Lead("notes", note.contact, name, Kind.PERSON, Rank.PREFERRED, "your notes prefer this person")
+
+
+def _reply_to(notice: Notice, memory: Memory) -> Iterator[Lead]:
+    writer = notice.writer
+    for address in notice.message.reply_to:
+        if writer is not None and writer.is_same_mailbox(address):
+            continue
+        objection = _objection_to_reply_to(notice, address, memory)
+        if objection:
+            yield Lead("Reply-To", address, None, notice.kind_of(address), Rank.STRANGER, objection)
+            continue
+        where = "at the writer's organisation" if notice.is_writers_organisation(address.domain) else "at the employer"
+        yield _judged(notice, "Reply-To", address, Rank.REPLY_TO, where)
+
+
+def _objection_to_reply_to(notice: Notice, address: Address, memory: Memory) -> str | None:
+    domain, writer = address.domain, notice.writer
+    if notice.is_own(address) or writer is None or notice.is_writers_organisation(domain):
+        return None
+    if is_suspicious(domain) or looks_like(domain, writer.domain):
+        return f"{domain} is made to look like another address"
+    known = any(one.organisation == organisation_of(domain) for one in memory.acquaintances())
+    if notice.is_from_robot() and (notice.is_named_employer(domain) or (known and notice.is_organisation(domain))):
+        return None
+    return f"{domain} is another organisation than the writer's, and the notice doesn't name it"
+
+
+def _writers(notice: Notice) -> Iterator[Lead]:
+    for address in notice.message.senders:
+        where = "that wrote this notice" if notice.writer else "one of several in From"
+        yield _judged(notice, "From", address, Rank.FROM, where)
+
+
+def _judged(notice: Notice, source: str, address: Address, rank: Rank, where: str) -> Lead:
+    kind = notice.kind_of(address)
+    if notice.is_own(address):
+        return Lead(source, address, None, kind, Rank.NEVER, "your own address")
+    if is_suspicious(address.domain):
+        return Lead(source, address, None, kind, Rank.STRANGER, f"{address.domain} mixes look-alike letters")
+    ranks = {Kind.PERSON: rank, Kind.RELAY: Rank.RELAY, Kind.SHARED: Rank.SHARED}
+    reasons = {
+        Kind.PERSON: f"a person {where}",
+        Kind.RELAY: f"an applicant system's address {where}, whose replies reach people",
+        Kind.SHARED: f"a shared mailbox {where}",
+        Kind.UNATTENDED: "nobody reads this address" + (", the notice says" if notice.says_unattended else ""),
+    }
+    name = notice.certain_name(address, kind)
+    return Lead(source, address, name, kind, ranks.get(kind, Rank.NEVER), reasons[kind])
+
+
+def _signed(notice: Notice) -> Iterator[Lead]:
+    for address in notice.signature.addresses:
+        yield _beside(notice, "signature", address, Rank.SIGNATURE, "in the writer's signature")
+    for source, address in _bystanders(notice):
+        if any(is_supported_by(one.name, address) for one in notice.signature.signers):
+            yield _beside(notice, source, address, Rank.SIGNATURE, f"who signed and stands in {source}")
+
+
+def _bystanders(notice: Notice) -> tuple[tuple[str, Address], ...]:
+    sender = (("Sender", notice.message.sender),) if notice.message.sender else ()
+    return (*sender, *(("Cc", address) for address in notice.message.cc))
+
+
+def _beside(notice: Notice, source: str, address: Address, rank: Rank, where: str) -> Lead:
+    kind = notice.senders.kind_of(address)
+    is_writers = notice.is_writers_organisation(address.domain)
+    belongs = is_writers or (notice.is_from_robot() and notice.is_named_employer(address.domain))
+    if notice.is_own(address):
+        return Lead(source, address, None, kind, Rank.NEVER, "your own address")
+    if not belongs:
+        return Lead(source, address, None, kind, Rank.NEVER, f"{address.domain} isn't the writer's organisation")
+    if kind is not Kind.PERSON:
+        return Lead(source, address, None, kind, Rank.NEVER, "no person's address, and it didn't write this notice")
+    return Lead(source, address, notice.certain_name(address, kind), kind, rank, f"a person {where}")
+
+
+def _named_in_text(notice: Notice) -> Iterator[Lead]:
+    for sentence in re.split(r"(?<=[.!?])\s+(?=[^\W\d_])|\n\s*\n", notice.message.own_text):
+        for address in addresses_in(sentence):
+            yield _beside(notice, "text", address, Rank.NAMED_IN_TEXT, "the notice asks you to contact")
+
+
+def _conversation(notice: Notice, memory: Memory) -> Iterator[Lead]:
+    earlier = (*notice.message.references, *notice.message.in_reply_to)
+    for known in memory.conversation(earlier) if earlier else ():
+        reason = "a person who wrote to you earlier in this conversation"
+        yield _remembered(notice, "conversation", known, Rank.CONVERSATION, reason)
+
+
+def _acquaintances(notice: Notice, memory: Memory) -> Iterator[Lead]:
+    for known in memory.acquaintances():
+        if notice.is_writers_organisation(known.organisation) or notice.is_named_employer(known.organisation):
+            fits = _same_role(known.role, notice.employer.role)
+            rank = Rank.ACQUAINTANCE if fits else Rank.NEVER
+            about = "about this application" if fits else "about another role"
+            reason = f"a person at {known.organisation} who wrote to you {about} on {known.last_wrote:%Y-%m-%d}"
+            yield _remembered(notice, "acquaintance", known, rank, reason)
+
+
+def _remembered(notice: Notice, source: str, known: Acquaintance, rank: Rank, reason: str) -> Lead:
+    shown = read_name(known.address.display_name or "", notice.not_names)
+    is_sure = shown is not None and " " in shown.full and is_supported_by(shown, known.address)
+    return Lead(source, known.address, shown if is_sure else None, Kind.PERSON, rank, reason, known)
+
+
+def _same_role(one: str | None, other: str | None) -> bool:
+    mine, theirs = squeeze(one or ""), squeeze(other or "")
+    return not mine or not theirs or mine in theirs or theirs in mine
+
+
+def _others(notice: Notice) -> Iterator[Lead]:
+    for source, address in _bystanders(notice):
+        if not notice.is_own(address):
+            kind = notice.senders.kind_of(address)
+            yield Lead(source, address, None, kind, Rank.NEVER, "didn't write the notice")
+    for address in addresses_in(notice.message.quoted_text):
+        if not notice.is_own(address):
+            kind = notice.senders.kind_of(address)
+            yield Lead("quoted text", address, None, kind, Rank.NEVER, "only in what the notice quotes")

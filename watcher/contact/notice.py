@@ -1,0 +1,126 @@
+"""Message -> a Notice: everything the finder asks about who wrote, to whom, for which employer."""
+
+from dataclasses import dataclass
+
+from watcher.config import Policy
+from watcher.contact import employer, signature
+from watcher.contact.employer import Employer
+from watcher.contact.name import Name, agrees, is_supported_by, read_name, with_honorific
+from watcher.contact.organisation import is_named, is_same, is_suspicious, label_of, organisation_of
+from watcher.contact.sender import Kind, Senders
+from watcher.contact.signature import Signature, Signer
+from watcher.mail.message import Address, Message
+from watcher.verdict.classifier import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message with what its text and its headers say about people. `not_names` are no contact's names."""
+
+    message: Message
+    senders: Senders
+    employer: Employer
+    signature: Signature
+    own_addresses: frozenset[str]
+    not_names: tuple[str, ...]
+
+    @property
+    def writer(self) -> Address | None:
+        """The one From; None when there is none or several (RFC 5322 section 3.6.2 allows both)."""
+        return self.message.senders[0] if len(self.message.senders) == 1 else None
+
+    def is_own(self, address: Address) -> bool:
+        """Say whether the address is one of the applicant's."""
+        return address.addr_spec.casefold() in self.own_addresses
+
+    def kind_of(self, address: Address) -> Kind:
+        """Return who reads the address, by the address, by its display name and by what the notice says."""
+        kind = self.senders.kind_of(address)
+        is_writer = self.writer is not None and self.writer.is_same_mailbox(address)
+        if self.says_unattended and kind is not Kind.UNATTENDED and (is_writer or kind is not Kind.PERSON):
+            return Kind.UNATTENDED
+        if kind is Kind.UNATTENDED and is_writer and self.invites_reply and not self.senders.is_robot(address):
+            return Kind.RELAY
+        return Kind.SHARED if kind is Kind.PERSON and self._shows_a_team(address) else kind
+
+    @property
+    def says_unattended(self) -> str | None:
+        """The words by which the notice says that nobody reads its address."""
+        return self.senders.says_unattended(self.message.own_text)
+
+    @property
+    def invites_reply(self) -> str | None:
+        """The words by which the notice invites answers; None when it also says that nobody reads them."""
+        return None if self.says_unattended else self.senders.invites_reply(self.message.own_text)
+
+    def is_from_robot(self) -> bool:
+        """Say whether the writer is an applicant system or an address nobody reads."""
+        writer = self.writer
+        return writer is not None and (
+            self.senders.system_of(writer.domain) is not None or self.kind_of(writer) is Kind.UNATTENDED
+        )
+
+    def is_writers_organisation(self, domain: str) -> bool:
+        """Say whether the domain is the writer's own organisation's."""
+        return self.writer is not None and self.is_organisation(domain) and is_same(domain, self.writer.domain)
+
+    def is_named_employer(self, domain: str) -> bool:
+        """Say whether the domain is that of the employer this notice, sent by a robot, speaks for."""
+        return self.is_organisation(domain) and any(is_named(domain, name) for name in self._employer_names())
+
+    def is_organisation(self, domain: str) -> bool:
+        """Say whether the domain stands for an employer: no free mail, no applicant system, no look-alike letters."""
+        is_home = not self.senders.is_free_mail(domain) and self.senders.system_of(domain) is None
+        return is_home and organisation_of(domain) is not None and not is_suspicious(domain)
+
+    def _employer_names(self) -> tuple[str, ...]:
+        tenant = self.senders.tenant_of(self.writer) if self.writer else None
+        return tuple(name for name in (self.employer.company, tenant) if name)
+
+    def _shows_a_team(self, address: Address) -> bool:
+        shown = address.display_name
+        is_one_word = not any(mark in address.local_part for mark in "._-")
+        if not shown or "@" in shown or not is_one_word or read_name(shown, self.not_names) is not None:
+            return False
+        return not any(is_supported_by(signer.name, address) for signer in self.signature.signers)
+
+    def certain_name(self, address: Address, kind: Kind) -> Name | None:
+        """Return the name to greet whoever reads this address with, only when two places of the mail agree on it."""
+        shown = read_name(address.display_name, self.not_names) if address.display_name else None
+        signers = self.signature.signers
+        is_spelt = kind is Kind.PERSON and shown is not None and is_supported_by(shown, address)
+        backer = next((one for one in signers if shown is not None and agrees(one.name, shown)), None)
+        if shown is not None and " " in shown.full and (is_spelt or backer):
+            return with_honorific(shown, backer.name.honorific if backer else None)
+        if backer is not None:
+            return backer.name
+        if kind is Kind.PERSON:
+            return next((one.name for one in signers if is_supported_by(one.name, address)), None)
+        return signers[0].name if shown is None and _signs_fully(signers) else None
+
+
+def read(message: Message, verdict: Verdict, senders: Senders, policy: Policy) -> Notice:
+    """Return the message as a notice to this applicant."""
+    own_addresses = frozenset(identity.casefold() for identity in policy.identities)
+    mine = _names_of_the_applicant(message, policy, own_addresses)
+    found = employer.find(message, verdict.language, senders, mine)
+    labels = tuple(label_of(address.domain) for address in (*message.senders, *message.reply_to))
+    not_names = tuple(name for name in (*mine, *labels, found.company or "") if name)
+    return Notice(
+        message=message,
+        senders=senders,
+        employer=found,
+        signature=signature.read(message.own_text, not_names),
+        own_addresses=own_addresses,
+        not_names=not_names,
+    )
+
+
+def _names_of_the_applicant(message: Message, policy: Policy, own_addresses: frozenset[str]) -> tuple[str, ...]:
+    shown = (one.display_name for one in message.to if one.addr_spec.casefold() in own_addresses and one.display_name)
+    names = tuple(name for name in (policy.name, *shown) if name)
+    return (*names, *(name.split()[0] for name in names))
+
+
+def _signs_fully(signers: tuple[Signer, ...]) -> bool:
+    return len(signers) == 1 and signers[0].title is not None and " " in signers[0].name.full
