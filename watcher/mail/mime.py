@@ -1,0 +1,222 @@
+"""Octets -> Message. The only room with mail-parser.
+
+Octets may be cut off anywhere, hostile, or no mail at all: what comes out is a Message or a MessageError.
+The size is cut before anything is parsed, because email parsers take quadratic time and memory in places.
+"""
+
+import hashlib
+import logging
+import re
+from collections.abc import Iterable
+from email import message_from_bytes
+from email.message import Message as Tree
+
+import mailparser
+from mailparser.utils import get_addresses
+
+from watcher.errors import MessageError
+from watcher.mail import body, header, quoting
+from watcher.mail.body import Part
+from watcher.mail.characters import from_base64, one_line
+from watcher.mail.message import Address, Forwarded, Message
+
+OCTETS_LIMIT = 262_144
+HEADER_LIMIT = 65_536
+NESTING_LIMIT = 20
+PARTS_LIMIT = 100
+ADDRESSES_LIMIT = 100
+READABLE_WORDS = 20
+
+_IDENTIFYING = (b"message-id", b"from", b"date", b"subject")
+_DELIVERED = ("delivered-to", "x-delivered-to", "x-original-to", "envelope-to")
+_FORWARD_SUBJECT = re.compile(r"(?:re: ?|aw: ?)?(?:fwd?|wg|tr|rv|i|enc|doorst|res)\s*:", re.IGNORECASE)
+_HEADER_END = re.compile(rb"\r\n\r\n|\n\n|\r\r(?!\n)")
+_LINE_BREAK = re.compile(rb"\r\n?")
+_FOLDED = re.compile(rb"\n[ \t]+")
+_ENVELOPE_LINE = re.compile(rb"\A[\r\n]*(?:>?From [^\r\n]*(?:\r\n?|\n))?")
+
+# mail-parser logs what senders wrote, control characters and all.
+logging.getLogger("mailparser").setLevel(logging.CRITICAL + 1)
+
+Fields = tuple[tuple[str, str], ...]
+
+
+def parse(octets: bytes) -> Message:
+    """Read a message, cleaned.
+
+    Raises:
+        MessageError: it has no header, is nested beyond reason, or its text is in a form nobody but its sender's
+            program reads (winmail.dat, encrypted).
+    """
+    fields, part = _open(octets)
+    text = body.text_of(part)
+    original = body.encapsulated(part)
+    subject = _line(fields, "subject")
+    parts = quoting.split(text, is_forward=bool(_FORWARD_SUBJECT.match(subject)))
+    forwarded = _forwarded(original) if original else parts.forwarded
+    reason = body.unreadable_reason(part)
+    if reason and not text.strip() and not (forwarded and forwarded.text):
+        raise MessageError(f"This message could not be read because {reason}; read it in your mail program.")
+    senders = _addresses(fields, "from")
+    return Message(
+        senders=senders,
+        subject=subject,
+        own_text=parts.own,
+        quoted_text="\n\n".join(filter(None, (parts.quoted, forwarded.text if forwarded and original else ""))),
+        message_id=next(iter(_ids(fields, "message-id")), None),
+        date=next((date for raw in _raw(fields, "date") if (date := header.moment(raw))), None),
+        sender=next(iter(_addresses(fields, "sender")), None),
+        reply_to=_addresses(fields, "reply-to"),
+        to=_addresses(fields, "to"),
+        cc=_addresses(fields, "cc"),
+        delivered_to=tuple(address for name in _DELIVERED for address in _addresses(fields, name)),
+        in_reply_to=_ids(fields, "in-reply-to"),
+        references=_ids(fields, "references"),
+        headers=tuple((name, one_line(header.decoded(raw), header.VALUE_LIMIT)) for name, raw in fields),
+        content_type=part.content_type,
+        forwarded=forwarded,
+    )
+
+
+def has_text(octets: bytes) -> bool:
+    """Tell whether octets that were cut off hold the message's text, or at least a good deal of it, already."""
+    try:
+        _, part = _open(octets)
+    except MessageError:
+        return False
+    return len(body.text_of(part).split()) >= READABLE_WORDS
+
+
+def fingerprint(account: str, octets: bytes) -> str:
+    """Return the hex SHA-256 that names this message for this account, wherever it lies and however it was cut.
+
+    It rests on the raw fields alone, so that no release of ours changes it. Without a Message-ID the body
+    counts too, and then the octets must be whole.
+    """
+    unixed = _LINE_BREAK.sub(b"\n", octets[_ENVELOPE_LINE.match(octets).end() :])  # type: ignore[union-attr] # matches even nothing
+    head, _, text = unixed.partition(b"\n\n")
+    found: dict[bytes, list[bytes]] = {name: [] for name in _IDENTIFYING}
+    for line in _FOLDED.sub(b" ", head).split(b"\n"):
+        name, _, value = line.partition(b":")
+        if (known := name.strip().lower()) in found:
+            found[known].append(b" ".join(value.split()))
+    digest = hashlib.sha256(account.encode("utf-8", "backslashreplace"))
+    for name in _IDENTIFYING:
+        digest.update(b"\0" + name + b"\0" + b"\0".join(found[name]))
+    if not any(found[b"message-id"]):
+        digest.update(b"\0\0" + text.rstrip(b"\n"))
+    return digest.hexdigest()
+
+
+def _open(octets: bytes) -> tuple[Fields, Part]:
+    """Return the raw header fields and the parts.
+
+    mail-parser raises AttributeError or TypeError on multiparts cut off before an inner part begins, and hides
+    text that has a file name; so only its tree is used, and the standard library's when there is none.
+    """
+    bounded = _bounded(octets)
+    try:
+        try:
+            tree = mailparser.parse_from_bytes(bounded).message
+        except (AttributeError, TypeError, ValueError, LookupError):
+            tree = message_from_bytes(bounded)
+        fields, part = _fields(tree), _part(tree, NESTING_LIMIT, [PARTS_LIMIT])
+    except Exception as error:  # noqa: BLE001 - email parsers raise anything on hostile input
+        raise MessageError(
+            f"This message could not be read because it is malformed ({type(error).__name__});"
+            " read it in your mail program."
+        ) from None
+    if not fields:
+        raise MessageError("This is no e-mail message: it has no header.")
+    return fields, part
+
+
+def _bounded(octets: bytes) -> bytes:
+    """Cut the header block and the whole to their limits, and drop an mbox's line from in front."""
+    whole = octets[: OCTETS_LIMIT + HEADER_LIMIT]
+    whole = whole[_ENVELOPE_LINE.match(whole).end() :][:OCTETS_LIMIT]  # type: ignore[union-attr] # matches even nothing
+    end = _HEADER_END.search(whole)
+    if (end.start() if end else len(whole)) <= HEADER_LIMIT:
+        return whole
+    head = whole[:HEADER_LIMIT].rpartition(b"\n")[0]
+    return head + b"\n\n" + (whole[end.end() :] if end else b"")
+
+
+def _fields(tree: Tree) -> Fields:
+    return tuple((name.lower()[:100], str(raw)) for name, raw in tree.raw_items())
+
+
+def _part(tree: Tree, nesting: int, budget: list[int]) -> Part:
+    """Copy what is text out of the parser's tree; attachments are never decoded."""
+    budget[0] -= 1
+    content_type = tree.get_content_type()
+    if tree.is_multipart():
+        children: Iterable[Tree] = tree.get_payload() if nesting else ()  # type: ignore[assignment] # a list, if multipart
+        inner = tuple(_part(child, nesting - 1, budget) for child in children if budget[0] > 0)
+        is_message = content_type.startswith("message/")
+        fields = _fields(tree.get_payload(0)) if is_message and inner else ()  # type: ignore[arg-type] # a Message, as above
+        return Part(content_type, children=inner, fields=fields, is_attachment=_is_attachment(tree) and not is_message)
+    is_text = tree.get_content_maintype() in {"text", "multipart"}
+    return Part(
+        content_type,
+        octets=_payload(tree) if is_text else b"",
+        charset=tree.get_content_charset(),
+        is_flowed=str(tree.get_param("format")).lower() == "flowed",
+        deletes_space=str(tree.get_param("delsp")).lower() == "yes",
+        is_attachment=_is_attachment(tree),
+        has_name=bool(tree.get_filename()),
+    )
+
+
+def _is_attachment(tree: Tree) -> bool:
+    return tree.get_content_disposition() == "attachment"
+
+
+def _payload(tree: Tree) -> bytes:
+    encoding = str(tree.get("content-transfer-encoding", "")).strip().lower()
+    if encoding == "base64":
+        return from_base64(str(tree.get_payload()).encode("ascii", "replace"))
+    payload = tree.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _forwarded(original: Part) -> Forwarded:
+    """Read a message sent within the message; of what it forwards or quotes itself, nothing is taken apart."""
+    return Forwarded(
+        sender=next(iter(_addresses(original.fields, "from")), None),
+        text=body.text_of(original.children[0]),
+        subject=_line(original.fields, "subject") or None,
+        date=next((date for raw in _raw(original.fields, "date") if (date := header.moment(raw))), None),
+        message_id=next(iter(_ids(original.fields, "message-id")), None),
+        references=_ids(original.fields, "references"),
+        reply_to=_addresses(original.fields, "reply-to"),
+    )
+
+
+def _raw(fields: Fields, name: str) -> tuple[str, ...]:
+    return tuple(raw for field, raw in fields if field == name)
+
+
+def _line(fields: Fields, name: str) -> str:
+    return next((one_line(header.decoded(raw), header.VALUE_LIMIT) for raw in _raw(fields, name)), "")
+
+
+def _ids(fields: Fields, name: str) -> tuple[str, ...]:
+    return header.message_ids(" ".join(_raw(fields, name)))
+
+
+def _addresses(fields: Fields, name: str) -> tuple[Address, ...]:
+    """Return every address of every field of that name: a second From is as visible to people as the first."""
+    return tuple(address for raw in _raw(fields, name) for address in _listed(header.unfolded(raw)))[:ADDRESSES_LIMIT]
+
+
+def _listed(value: str) -> Iterable[Address]:
+    """Read an address list; what mail-parser finds ambiguous it only suggests, and suggestions are taken too."""
+    if lone := header.lone_address(value):
+        return (lone,)
+    defects: list[dict[str, object]] = []
+    pairs = get_addresses(value, defects=defects)
+    for defect in defects:
+        if not defect["recovered"]:
+            pairs += [(one["display_name"], one["address"]) for one in defect["candidates"]]  # type: ignore[attr-defined]
+    return (found for name, spec in pairs if (found := header.address(spec, name)))
