@@ -1,0 +1,128 @@
+"""watcher demo: the story of the sample inbox on the terminal."""
+
+import time
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from watcher import demo as sample_inbox
+from watcher.demo import Decision, Draft, Story
+
+OUTCOMES = {
+    "draft": ("letter drafted", "green"),
+    "held": ("waits for you", "yellow"),
+    "pass": ("left alone", "dim"),
+    "again": ("known already", "dim"),
+}
+NEXT = (
+    "Put your own account into config.env: see README, Setup.",
+    "watcher check            signs in and shows what was found; it changes nothing",
+    "watcher once --dry-run   shows what would be drafted, and drafts nothing",
+    "watcher run              watches the inbox from then on",
+)
+
+
+def demo(
+    keep: Annotated[  # noqa: FBT002 - Typer turns it into --keep
+        bool, typer.Option("--keep", help="Leave the server running until Ctrl-C, to look with a mail client.")
+    ] = False,
+) -> None:
+    """Show the whole job on a mail server with a sample inbox. No account is needed and nothing is left behind."""
+    console = Console(highlight=False)
+    now = datetime.now(UTC)
+    with sample_inbox.sample_server(now) as server:
+        story = sample_inbox.run(server, now)
+        console.print(rendered(story))
+        if keep:
+            console.print(_visit(server.host, server.port, server.user, server.password))
+            with suppress(KeyboardInterrupt):
+                while True:
+                    time.sleep(3600)
+    if not (story.is_inbox_untouched and story.is_second_pass_idle):
+        raise typer.Exit(1)
+
+
+def rendered(story: Story) -> RenderableType:
+    """Return the story for a newcomer: what came, what was decided and why, the drafts, the proof, what to do next."""
+    opening = (
+        f"A mail server was started inside this program, with {len(story.inbox_before)} invented messages to Samira "
+        "Holt in its inbox. The service signed in, read them, and decided:"
+    )
+    return Group(
+        _heading("The inbox"),
+        Text(opening),
+        _table(story.decisions),
+        _heading("The drafts"),
+        Text(
+            f"These {len(story.drafts)} messages now lie in the Drafts mailbox, read back from the server. "
+            "None was sent: sending is up to the user, in their own mail client."
+        ),
+        *map(_letter, story.drafts),
+        _heading("The proof"),
+        *map(Text, _proof(story)),
+        _heading("What to do next"),
+        *map(Text, NEXT),
+        Text(),
+    )
+
+
+def _heading(title: str) -> RenderableType:
+    return Padding(Rule(Text(title, style="bold"), align="left", characters="="), (1, 0))
+
+
+def _table(decisions: tuple[Decision, ...]) -> Table:
+    table = Table(box=None, padding=(1, 2, 0, 0), pad_edge=False, show_edge=False)
+    table.add_column("Message", ratio=4)
+    table.add_column("Decided", width=14)
+    table.add_column("Why", ratio=6)
+    for decision in decisions:
+        outcome, style = OUTCOMES.get(decision.outcome, (decision.outcome, "red"))
+        message = Text(f"{decision.example_of}\n").append(decision.writer, style="dim")
+        table.add_row(message, Text(outcome, style=style), Text(_why(decision)))
+    return table
+
+
+def _why(decision: Decision) -> str:
+    if decision.phrase is None:
+        return decision.reason
+    found = f'It says "{decision.phrase}"'
+    if decision.discounted:
+        return f"{found}, which doesn't count: {decision.discounted}. {decision.reason}"
+    return f"{found}. {decision.reason}"
+
+
+def _letter(draft: Draft) -> RenderableType:
+    quotation = f"\n\n[the message it answers, quoted: {draft.quoted_lines} lines]" if draft.quoted_lines else ""
+    return Group(
+        Padding(Rule(characters="-"), (1, 0, 0, 0)),
+        Text("To:      ", style="dim").append(draft.to, style="bold"),
+        Text("Subject: ", style="dim").append(draft.subject, style="bold"),
+        Padding(Text(draft.body + quotation), (1, 0, 0, 4)),
+    )
+
+
+def _proof(story: Story) -> tuple[str, ...]:
+    inbox, drafts = len(story.inbox_before), len(story.drafts_after_second)
+    return (
+        f"The inbox is untouched: its {inbox} messages have the UIDs, flags and contents they had before."
+        if story.is_inbox_untouched
+        else "THE INBOX WAS CHANGED. That must never happen: please report it.",
+        f"A second pass changed nothing: Drafts holds the same {drafts} messages."
+        if story.is_second_pass_idle
+        else "A SECOND PASS CHANGED DRAFTS. That must never happen: please report it.",
+    )
+
+
+def _visit(host: str, port: int, user: str, password: str) -> RenderableType:
+    return Group(
+        _heading("Look for yourself"),
+        Text("The server keeps running. Add this account to your mail client, without encryption; Ctrl-C ends it."),
+        Text(f"\nIMAP server: {host}\nport:        {port}\nuser:        {user}\npassword:    {password}\n"),
+    )
