@@ -1,0 +1,81 @@
+"""Letter -> octets, as a mail client makes a reply: plain text, flowed, in its thread, quote below.
+
+Only standard headers: two of the common clients send any other along, and none may reveal software or scores.
+"""
+
+from datetime import datetime
+from email import headerregistry
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from email.utils import format_datetime
+
+from watcher.contact.finder import Contact
+from watcher.letter.ancestry import ancestry
+from watcher.letter.drafter import Letter
+from watcher.letter.flowed import flowed
+from watcher.letter.original import answered
+from watcher.letter.plain import plain
+from watcher.letter.quote import quoted
+from watcher.letter.subject import LONGEST
+from watcher.mail.message import Address, Message
+
+LONGEST_NAME = 200
+_ID_FIELDS = frozenset({"message-id", "in-reply-to", "references"})
+_SPECIALS = frozenset('()<>[]:;,\\"')
+
+
+class _Wire(EmailPolicy):
+    """CRLF; and message ids a line each, never as encoded words, which the email package makes of long ones."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.lower() in _ID_FIELDS:
+            folded = "\r\n ".join(value.split())
+            return f"{name}: {folded}\r\n".encode("ascii", "replace")
+        return super().fold_binary(name, value)
+
+
+_WIRE = _Wire(linesep="\r\n")
+
+
+def build(  # noqa: PLR0913 - the signature other wings were promised
+    letter: Letter, message: Message, contact: Contact, *, fingerprint: str, date: datetime, quotes_original: bool
+) -> bytes:
+    """Return the draft's octets, the same for the same arguments.
+
+    Whatever the message holds, its text ends in the quote and its ids, subject and names in one field each.
+    """
+    original = answered(message, contact)
+    ancestors = ancestry(original)
+    text = flowed(letter.body)
+    quote = quoted(original, letter.language) if quotes_original else ""
+    draft = EmailMessage(policy=_WIRE)
+    draft["From"] = _mailbox(letter.sender)
+    draft["To"] = _mailbox(letter.to)
+    draft["Subject"] = plain(letter.subject, LONGEST)
+    draft["Date"] = format_datetime(date)
+    draft["Message-ID"] = f"<{fingerprint[:32]}@{_atoms(letter.sender.domain)}>"
+    if ancestors.parent:
+        draft["In-Reply-To"] = ancestors.parent
+    if ancestors.references:
+        draft["References"] = " ".join(ancestors.references)
+    _fill(draft, f"{text}\n{quote}" if quote else text)
+    return draft.as_bytes()
+
+
+def _fill(draft: EmailMessage, text: str) -> None:
+    """Set the text; quoted-printable keeps the blanks that flowed lines end with where 8-bit text needs encoding."""
+    octets = text.encode("utf-8", "replace")
+    encoding = "7bit" if octets.isascii() else "quoted-printable"
+    draft.set_content(octets.decode("utf-8"), charset="utf-8", cte=encoding, params={"format": "flowed"})
+
+
+def _mailbox(address: Address) -> headerregistry.Address:
+    name = plain(address.display_name or "", LONGEST_NAME)
+    return headerregistry.Address(name, _atoms(address.local_part), _atoms(address.domain))
+
+
+def _atoms(text: str) -> str:
+    """Return an address's part without what would end it; advice.py holds letters to such addresses anyway."""
+    return "".join(character for character in text if character.isprintable() and character not in _SPECIALS).replace(
+        " ", ""
+    )
