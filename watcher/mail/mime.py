@@ -22,6 +22,7 @@ from watcher.mail.message import Address, Forwarded, Message
 
 OCTETS_LIMIT = 262_144
 HEADER_LIMIT = 65_536
+STRUCTURAL_LIMIT = 998  # RFC 5322 section 2.1.1; the standard library takes parameters apart in quadratic time
 NESTING_LIMIT = 20
 PARTS_LIMIT = 100
 ADDRESSES_LIMIT = 100
@@ -29,8 +30,9 @@ READABLE_WORDS = 20
 
 _IDENTIFYING = (b"message-id", b"from", b"date", b"subject")
 _DELIVERED = ("delivered-to", "x-delivered-to", "x-original-to", "envelope-to")
-_FORWARD_SUBJECT = re.compile(r"(?:re: ?|aw: ?)?(?:fwd?|wg|tr|rv|i|enc|doorst|res)\s*:", re.IGNORECASE)
+_FORWARD_SUBJECT = re.compile(r"\[?(?:fwd?|wg|tr|rv|i|enc|doorst)\s*:", re.IGNORECASE)
 _HEADER_END = re.compile(rb"\r\n\r\n|\n\n|\r\r(?!\n)")
+_STRUCTURAL = re.compile(rb"[\r\n][Cc][Oo][Nn][Tt][Ee][Nn][Tt]-(?:[^\r\n]|\r?\n[ \t])*")
 _LINE_BREAK = re.compile(rb"\r\n?")
 _FOLDED = re.compile(rb"\n[ \t]+")
 _ENVELOPE_LINE = re.compile(rb"\A[\r\n]*(?:>?From [^\r\n]*(?:\r\n?|\n))?")
@@ -132,9 +134,10 @@ def _open(octets: bytes) -> tuple[Fields, Part]:
 
 
 def _bounded(octets: bytes) -> bytes:
-    """Cut the header block and the whole to their limits, and drop an mbox's line from in front."""
+    """Cut the whole, the header block and each Content- field to their limits; drop an mbox's line from in front."""
     whole = octets[: OCTETS_LIMIT + HEADER_LIMIT]
     whole = whole[_ENVELOPE_LINE.match(whole).end() :][:OCTETS_LIMIT]  # type: ignore[union-attr] # matches even nothing
+    whole = _STRUCTURAL.sub(lambda field: field[0][:STRUCTURAL_LIMIT], b"\n" + whole)[1:]
     end = _HEADER_END.search(whole)
     if (end.start() if end else len(whole)) <= HEADER_LIMIT:
         return whole

@@ -32,9 +32,9 @@ _ORIGINAL = (
     r"original message|original appointment|ursprüngliche nachricht|original-nachricht|message d['\u2019]origine"
     r"|mensaje original|messaggio originale|oorspronkelijk bericht|mensagem original"
 )
-_FORWARD_MARK = re.compile(rf"-{{2,}} ?(?:{_FORWARDED}) ?-{{2,}}", re.IGNORECASE)
+_FORWARD_MARK = re.compile(rf"-{{2,}} ?(?:{_FORWARDED}) ?-*", re.IGNORECASE)
 _FORWARD_PHRASE = re.compile(rf"(?:{_FORWARDED}) ?:", re.IGNORECASE)
-_ORIGINAL_MARK = re.compile(rf"-{{2,}} ?(?:{_ORIGINAL}) ?-{{2,}}", re.IGNORECASE)
+_ORIGINAL_MARK = re.compile(rf"-{{2,}} ?(?:{_ORIGINAL}) ?-*", re.IGNORECASE)
 _RULE = re.compile(r"[-_]{5,}")
 
 _LABELS = {
@@ -64,10 +64,25 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class _Original:
-    """An original message that fills the rest of a text, by its header block."""
+    """The header block of an original message; its text begins at row `start` and fills the rest."""
 
-    forwarded: Forwarded
+    fields: dict[str, str]
+    start: int
     is_marked_forward: bool
+    is_marked_quote: bool
+
+    def forwarded(self, rows: Sequence[str]) -> Forwarded:
+        """Return the original message with its text, freed from one level of quote marks."""
+        sender = _address(self.fields.get("from", ""))
+        reply_to = _address(self.fields.get("reply-to", ""))
+        date = self.fields.get("date", "")
+        return Forwarded(
+            sender=sender,
+            text=_joined(_unquoted(rows[self.start :])),
+            subject=one_line(self.fields.get("subject", ""), VALUE_LIMIT) or None,
+            date=moment(date) if _ZONED.search(date) else None,
+            reply_to=(reply_to,) if reply_to else (),
+        )
 
 
 def split(text: str, *, is_forward: bool = False) -> Parts:
@@ -77,21 +92,31 @@ def split(text: str, *, is_forward: bool = False) -> Parts:
     quoted: list[str] = []
     index = 0
     while index < len(rows):
-        if original := _original_at(rows, index):
-            is_forwarded = original.is_marked_forward or is_forward or not "".join(own).strip()
+        original = _original_at(rows, index)
+        if original and (is_forward or not original.is_marked_quote):
+            is_forwarded = is_forward or original.is_marked_forward or _is_silent(own)
             tail = _joined([*quoted, *rows[index:]])
-            return Parts(_joined(own), tail, original.forwarded if is_forwarded else None)
-        if rows[index].startswith(">"):
-            quoted.append(rows[index])
-            index += 1
-        elif length := _attribution_length(rows, index):
-            end = index + length if _is_marked_quote(rows, index + length) else len(rows)
-            quoted += rows[index:end]
-            index = end
-        else:
-            own.append(rows[index])
-            index += 1
+            return Parts(_joined(own), tail, original.forwarded(rows) if is_forwarded else None)
+        length = original.start - index if original else _attribution_length(rows, index)
+        if length and not original and not _is_rest_own(own, rows[index + length :]):
+            length = len(rows) - index
+        elif not length and rows[index].startswith(">"):
+            length = 1
+        (quoted if length else own).extend(rows[index : index + (length or 1)])
+        index += length or 1
     return Parts(_joined(own), _joined(quoted))
+
+
+def _is_silent(own: Sequence[str]) -> bool:
+    return not any(row.strip() for row in own)
+
+
+def _is_rest_own(own: Sequence[str], rest: Sequence[str]) -> bool:
+    """Tell whether lines behind "On ... wrote:" can be the writer's: when the quotation has marks of its own.
+
+    Or when nothing stands above: some mark what they quote by "|" or not at all, and write below it.
+    """
+    return _is_silent(own) or any(row.startswith(">") for row in rest)
 
 
 def _joined(rows: Sequence[str]) -> str:
@@ -114,11 +139,6 @@ def _attribution_length(rows: Sequence[str], index: int) -> int:
     return 0
 
 
-def _is_marked_quote(rows: Sequence[str], index: int) -> bool:
-    following = next((row for row in rows[index : index + _ATTRIBUTION_LINES] if row.strip()), "")
-    return following.startswith(">")
-
-
 def _original_at(rows: Sequence[str], index: int) -> _Original | None:
     """Return the original message that begins on this line: behind a mark, or with a header block of its own."""
     row = rows[index].strip()
@@ -129,19 +149,24 @@ def _original_at(rows: Sequence[str], index: int) -> _Original | None:
     if not (is_mark or is_phrase or is_rule or _field(row)[0] == "from"):
         return None
     start = index + (is_mark or is_phrase or is_rule)
-    fields, length = _header_block(_unquoted(rows[start : start + _BLOCK_LINES]))
+    block = rows[start : start + _BLOCK_LINES]
+    fields, length = _header_block(_unquoted(block))
     is_whole = "from" in fields and "subject" in fields and ("date" in fields or "to" in fields)
     begins_right = is_phrase or next(iter(fields), None) == "from"
-    if is_mark or (is_whole and begins_right):
-        text = _joined(_unquoted(rows[start:])[length:])
-        return _Original(_forwarded(fields, text), is_forward_mark or is_phrase)
-    return None
+    if not (is_mark or (is_whole and begins_right)):
+        return None
+    is_forward = is_forward_mark or is_phrase
+    is_quote = not is_forward and _is_marked(block[length:]) and not _is_marked(block)
+    return _Original(fields, start + length, is_forward, is_quote)
+
+
+def _is_marked(rows: Sequence[str]) -> bool:
+    return next((row for row in rows if row.strip()), "").startswith(">")
 
 
 def _unquoted(rows: Sequence[str]) -> Sequence[str]:
     """Take one level of quote marks away when the first line has one."""
-    first = next((row for row in rows if row.strip()), "")
-    return [re.sub("^> ?", "", row) for row in rows] if first.startswith(">") else rows
+    return [re.sub("^> ?", "", row) for row in rows] if _is_marked(rows) else rows
 
 
 def _header_block(rows: Sequence[str]) -> tuple[dict[str, str], int]:
@@ -170,19 +195,6 @@ def _header_block(rows: Sequence[str]) -> tuple[dict[str, str], int]:
 def _field(row: str) -> tuple[str | None, str]:
     match = _FIELD.fullmatch(row)
     return (_FIELD_NAMES.get(match[1].lower()), match[2].strip("* ")) if match else (None, "")
-
-
-def _forwarded(fields: dict[str, str], text: str) -> Forwarded:
-    sender = _address(fields.get("from", ""))
-    reply_to = _address(fields.get("reply-to", ""))
-    date = fields.get("date", "")
-    return Forwarded(
-        sender=sender,
-        text=text,
-        subject=one_line(fields.get("subject", ""), VALUE_LIMIT) or None,
-        date=moment(date) if _ZONED.search(date) else None,
-        reply_to=(reply_to,) if reply_to else (),
-    )
 
 
 def _address(value: str) -> Address | None:
