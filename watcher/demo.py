@@ -67,27 +67,29 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided of one message, and why; `outcome` as in Sample. `phrase` is what gave it away or might have.
+    """What was decided of one message, and why; `outcome` as in Sample, `to` gets the letter if there is one.
 
-    `discounted` says why the phrase doesn't count, if it doesn't.
+    `phrase` is what gave the message away, or might have: `discounted` says why it doesn't count, if it doesn't.
     """
 
     example_of: str
     writer: str
     outcome: str
     reason: str
+    to: str | None = None
     phrase: str | None = None
     discounted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A letter as it lies in the Drafts mailbox, its body without the quotation below."""
+    """A message as it lies in the Drafts mailbox: a letter, its body without the quotation, or a note to the user."""
 
     to: str
     subject: str
     body: str
     quoted_lines: int
+    is_note: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ def _decisions(account_name: str, ledger: Ledger, now: datetime) -> tuple[Decisi
     for uid, sample in enumerate(samples(now), start=1):
         fingerprint = mime.fingerprint(account_name, sample.octets)
         if earlier := told.get(fingerprint):
-            again = replace(earlier, example_of=sample.example_of, outcome="again", reason=AGAIN, phrase=None)
+            again = replace(earlier, example_of=sample.example_of, outcome="again", reason=AGAIN, to=None, phrase=None)
             decisions.append(again)
             continue
         arrival = Arrival(MessageKey("INBOX", 1, uid), sample.octets, sample.flags, sample.received, now)
@@ -208,27 +210,35 @@ def _decisions(account_name: str, ledger: Ledger, now: datetime) -> tuple[Decisi
 
 
 def _decision(sample: Sample, remembered: Notice | None, explained: Outcome) -> Decision:
+    writer = str(explained.notice.senders[0])
+    if remembered is None:
+        return Decision(sample.example_of, writer, "missed", "The pass left it out.")
+    is_drafted = remembered.state is State.DRAFTED
     phrase, discounted = _telling_phrase(explained.verdict)
     return Decision(
-        example_of=sample.example_of,
-        writer=str(explained.notice.senders[0]),
-        outcome=OUTCOMES.get(remembered.state, str(remembered.state)) if remembered else "missed",
-        reason=remembered.reason if remembered else "The pass left it out.",
+        sample.example_of,
+        writer,
+        outcome=OUTCOMES.get(remembered.state, str(remembered.state)),
+        reason=remembered.reason.replace("answer ID", f"answer {remembered.id}"),
+        to=str(remembered.contact) if is_drafted else None,
         phrase=phrase,
         discounted=discounted,
     )
 
 
 def _telling_phrase(verdict: Verdict) -> tuple[str | None, str | None]:
-    """Return the weightiest phrase that counts, or one that doesn't and why."""
-    hits = sorted(verdict.hits, key=lambda hit: (hit.discounted is not None, -hit.weight))
-    return (hits[0].phrase, hits[0].discounted) if hits and hits[0].weight > 0 else (None, None)
+    """Return the weightiest phrase of refusal that counts, or else one that doesn't and why."""
+    hits = [hit for hit in verdict.hits if hit.weight > 0]
+    if not hits:
+        return None, None
+    telling = min(hits, key=lambda hit: (hit.discounted is not None, -hit.weight))
+    return telling.phrase, telling.discounted
 
 
 def _draft(octets: bytes) -> Draft:
     message = message_from_bytes(octets, EmailMessage, policy=policy.default)
     part = message.get_body(("plain",))
     lines = part.get_content().splitlines() if part else []
-    quotation = [line for line in lines if line.startswith(">")]
-    own = "\n".join(line for line in lines if not line.startswith(">"))
-    return Draft(str(message["To"]), str(message["Subject"]), own.strip(), len(quotation))
+    own = [line for line in lines if not line.startswith(">")]
+    to = str(message["To"])
+    return Draft(to, str(message["Subject"]), "\n".join(own).strip(), len(lines) - len(own), is_note=USER in to)
