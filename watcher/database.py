@@ -6,7 +6,7 @@ being written twice (see `delivery`). `secure_delete` because erased mail must n
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib import resources
 from pathlib import Path
 
@@ -86,3 +86,25 @@ def _translated(path: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         remedy = "move it away to begin anew; letters already in Drafts or Sent are found there and not repeated"
         raise ConfigError(f"The ledger {path} is damaged ({error}): {remedy}.") from error
+
+
+@contextmanager
+def sole_user(path: Path) -> Iterator[None]:
+    """Hold the lock beside the ledger as long as the block lasts; the kernel frees it when the process dies.
+
+    A database of its own serves as the lock because SQLite locks files alike on every system.
+
+    Raises:
+        MailboxError: another process holds it.
+    """
+    lock_path = path.with_suffix(".lock")
+    with _translated(lock_path):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock_path.touch(mode=0o600)
+        lock = sqlite3.connect(lock_path, timeout=0, isolation_level=None, check_same_thread=False)
+    with closing(lock):
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            raise MailboxError("Another watcher serves this account already; stop it, or let it work.") from None
+        yield

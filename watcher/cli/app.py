@@ -1,0 +1,64 @@
+"""The commands put together; the four errors become exit statuses (see EXIT_STATUS)."""
+
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from watcher.cli import demo, explain, listing, service, templates
+from watcher.cli.terminal import SafeFormatter, fail
+from watcher.errors import ConfigError, MailboxError, MessageError, SignInError, WatcherError
+
+EXIT_STATUS = {ConfigError: 78, SignInError: 77, MailboxError: 75, MessageError: 65}  # as sysexits.h numbers them
+
+
+class Translating(TyperGroup):
+    """Shows an error of ours as sentences on standard error, never as a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; end with the error's exit status."""
+        try:
+            return super().invoke(ctx)
+        except WatcherError as error:
+            fail(error.problems if isinstance(error, ConfigError) else [str(error)])
+            raise typer.Exit(EXIT_STATUS[type(error)]) from None
+
+
+app = typer.Typer(
+    name="watcher",
+    cls=Translating,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Drafts a gracious, personal reply to every job rejection in your inbox. It never sends.",
+)
+
+
+@app.callback()
+def settings(
+    ctx: typer.Context,
+    config: Annotated[
+        list[Path] | None,
+        typer.Option(help="A config.env; give it once for each account. Default: ./config.env, then your own."),
+    ] = None,
+    *,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log more of what is done.")] = False,
+) -> None:
+    """Take what goes before every command."""
+    ctx.obj = tuple(config or ())
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(SafeFormatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("watcher").setLevel(logging.DEBUG if verbose else logging.INFO)
+
+
+for module in (service, explain, listing, templates, demo):
+    module.add_to(app)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

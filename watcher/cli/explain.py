@@ -1,0 +1,164 @@
+"""explain: what would be done with messages from files, and every reason. It decides with an empty memory."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from watcher import account, config
+from watcher.cli import accounts
+from watcher.cli.terminal import console, harmless, print_json, watched
+from watcher.config import Policy
+from watcher.contact.finder import Contact
+from watcher.errors import MessageError
+from watcher.ledger import Ledger
+from watcher.mail import archive
+from watcher.mail.archive import Item
+from watcher.mail.message import Arrival, MessageKey
+from watcher.outcome import Draft, Held, Outcome, Pass
+from watcher.poller import Knowledge, decide
+from watcher.verdict.classifier import Hit
+
+OUTCOMES = {Draft: "draft", Held: "held", Pass: "pass"}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command of this file."""
+    app.command()(explain)
+
+
+def explain(
+    ctx: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help=".eml, mbox, Maildir, a folder of .eml, or -")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+) -> None:
+    """Say of each message what would be done with it, and why. Needs no config.env, and uses it when there is one."""
+    knowledge = _knowledge(ctx.obj)
+    items = watched((item for path in paths for item in archive.read(path)), "Reading")
+    if as_json:
+        print_json(_as_json(item, knowledge) for item in items)
+        return
+    for item in items:
+        _show(item, knowledge)
+
+
+def _knowledge(paths: tuple[Path, ...]) -> Knowledge:
+    found = accounts.find(paths)
+    if not found:
+        return account.read_files("", Policy(), Ledger.in_memory(), account.Files())
+    settings = config.load(found[0])
+    files = account.Files.of(settings)
+    return account.read_files(settings.account, settings.policy, Ledger.in_memory(), files)
+
+
+def _decided(item: Item, knowledge: Knowledge) -> Outcome | str:
+    """Return what would be done, or the sentence why the message can't be read."""
+    if item.octets is None:
+        return item.problem or "It can't be read."
+    try:
+        return decide(Arrival(MessageKey(item.path, 0, 0), item.octets), knowledge)
+    except MessageError as error:
+        return str(error)
+
+
+def _as_json(item: Item, knowledge: Knowledge) -> dict[str, object]:
+    outcome = _decided(item, knowledge)
+    threshold = knowledge.rulebook.threshold
+    if isinstance(outcome, str):
+        blank = dict.fromkeys(("message_id", "language", "stage", "contact", "company", "role", "draft"))
+        found = {"verdict": "unreadable", "score": 0.0, "threshold": threshold, "hits": [], "outcome": "held"}
+        return {"path": item.path} | blank | found | {"reason": outcome}
+    verdict, contact = outcome.verdict, outcome.contact
+    return {
+        "path": item.path,
+        "message_id": outcome.notice.message_id,
+        "verdict": verdict.judgement,
+        "score": verdict.score,
+        "threshold": verdict.threshold,
+        "language": verdict.language,
+        "stage": verdict.stage,
+        "hits": [_hit(hit) for hit in verdict.hits if not hit.discounted],
+        "contact": _contact(contact) if contact else None,
+        "company": contact.employer.company if contact else None,
+        "role": contact.employer.role if contact else None,
+        "outcome": OUTCOMES[type(outcome)],
+        "reason": outcome.reason,
+        "draft": _draft(outcome) if isinstance(outcome, Draft) else None,
+    }
+
+
+def _hit(hit: Hit) -> dict[str, object]:
+    return {"rule": hit.rule, "weight": hit.weight, "phrase": hit.phrase, "sentence": hit.sentence}
+
+
+def _contact(contact: Contact) -> dict[str, object]:
+    return {
+        "name": contact.name.full if contact.name else None,
+        "address": contact.address.addr_spec if contact.address else None,
+        "kind": contact.kind,
+        "reason": contact.reason,
+    }
+
+
+def _draft(outcome: Draft) -> dict[str, object]:
+    letter = outcome.letter
+    return {"to": str(letter.to), "from": str(letter.sender), "subject": letter.subject, "body": letter.body}
+
+
+def _show(item: Item, knowledge: Knowledge) -> None:
+    out = console()
+    out.rule(Text(harmless(item.path)), align="left")
+    outcome = _decided(item, knowledge)
+    if isinstance(outcome, str):
+        out.print(Text(f"Unreadable: {harmless(outcome)}", style="red"))
+        return
+    for line in _lines(outcome):
+        out.print(line)
+    if isinstance(outcome, Draft):
+        out.print(_field("To", str(outcome.letter.to)))
+        out.print(_field("Subject", outcome.letter.subject))
+        out.print()
+        out.print(Text(harmless(outcome.letter.body)))
+    out.print()
+
+
+def _lines(outcome: Outcome) -> Iterator[Text]:
+    verdict, contact = outcome.verdict, outcome.contact
+    stage = f", {verdict.stage} stage" if verdict.stage else ""
+    yield _field(
+        "Verdict", f"{verdict.judgement}{stage}, score {verdict.score:g} of {verdict.threshold:g}, {verdict.language}"
+    )
+    for hit in verdict.hits:
+        yield _marked(hit)
+    for sentence in verdict.evidence:
+        yield Text(f"    {harmless(sentence)}")
+    if contact:
+        name = contact.name.full if contact.name else "no name certain enough to greet"
+        address = contact.address.addr_spec if contact.address else "nobody to write to"
+        yield _field("Contact", f"{name}, {address} ({contact.kind}): {contact.reason}")
+        for candidate in contact.candidates:
+            chosen = "is" if candidate.is_chosen else "isn't"
+            who = candidate.address or (candidate.name.full if candidate.name else "")
+            yield Text(
+                harmless(f"    {candidate.source}: {who} ({candidate.kind}) {chosen} the one: {candidate.reason}")
+            )
+        stated = (("company", contact.employer.company), ("role", contact.employer.role), ("phone", contact.phone))
+        yield _field("Stated", ", ".join(f"{what} {value or 'unknown'}" for what, value in stated))
+    yield _field("Outcome", f"{OUTCOMES[type(outcome)]}: {outcome.reason}")
+
+
+def _field(name: str, value: str) -> Text:
+    return Text(f"{name}: ", style="bold").append(harmless(value), style="default")
+
+
+def _marked(hit: Hit) -> Text:
+    """Return the hit's sentence with the phrase marked: in reverse on a terminal, and between >> << everywhere."""
+    weight = f"doesn't count ({hit.discounted})" if hit.discounted else f"{hit.weight:+g}"
+    line = Text(f"    {hit.rule} {weight}: ")
+    before, phrase, after = harmless(hit.sentence).partition(harmless(hit.phrase))
+    if not phrase:
+        return line.append(before)
+    return line.append(before).append(f">>{phrase}<<", style="reverse").append(after)

@@ -1,0 +1,130 @@
+"""check, once, run: the service itself."""
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from watcher import account
+from watcher.account import Account, first_day, ledger_path
+from watcher.cli import accounts
+from watcher.cli.terminal import console, plain, print_table
+from watcher.config import Config
+from watcher.database import sole_user
+from watcher.ledger import Ledger
+from watcher.mail.mailbox import ImapMailbox
+from watcher.mail.message import Refused
+from watcher.notice import State
+from watcher.poller import Summary
+
+
+class DryMailbox(ImapMailbox):
+    """The account's mailbox, but nothing is saved in it."""
+
+    def append(self, octets: bytes) -> Refused | None:  # noqa: ARG002 the draft is decided and not saved
+        """Save nothing, and say that it went well."""
+        return None
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command()(check)
+    app.command()(once)
+    app.command()(run)
+
+
+def check(ctx: typer.Context) -> None:
+    """Sign in, list what was found, change nothing."""
+    for config in accounts.load(ctx.obj):
+        knowledge = account.read_files(config.account, config.policy, Ledger.in_memory(), account.Files.of(config))
+        with _mailbox(config) as mailbox:
+            findings = mailbox.probe()
+        rows = [
+            ("Signed in", f"as {config.imap_user} at {config.imap_host}:{config.imap_port} ({config.imap_security})"),
+            *(("Watched", f"{name}: {count} messages") for name, count in findings.messages),
+            ("Drafts", f"{findings.drafts.name} ({findings.drafts.reason})"),
+            (
+                "Sent",
+                f"{findings.sent.name} ({findings.sent.reason})"
+                if findings.sent
+                else "not found, so it isn't looked through",
+            ),
+            ("Rules", f"{len(knowledge.rulebook.rules)} rules"),
+            ("Templates", f"languages: {', '.join(sorted(knowledge.templates.languages))}"),
+            ("Letters from", f"{config.policy.name} <{config.policy.identities[0]}>"),
+            ("Server offers", " ".join(findings.capabilities)),
+        ]
+        print_table(config.account, ("What", "Found"), rows)
+    console().print("Everything works. Nothing was changed.")
+
+
+def once(
+    ctx: typer.Context,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what a pass would do; save nothing.")] = False,
+) -> None:
+    """Make one pass: read what is new, draft what is due."""
+    for config in accounts.load(ctx.obj):
+        make_pass(config, is_dry=dry_run)
+
+
+def make_pass(config: Config, *, is_dry: bool = False) -> None:
+    """Make one pass and show what it did."""
+    if is_dry:
+        ledger = Ledger.in_memory(first_day(config), copy_of=ledger_path(config))
+        with _mailbox(config, DryMailbox) as mailbox:
+            summary = Account(config, mailbox, ledger).attempt(datetime.now(UTC))
+    else:
+        with _service(config) as (served, _):
+            summary = served.attempt(datetime.now(UTC))
+    _show(config, summary, is_dry=is_dry)
+
+
+def run(ctx: typer.Context) -> None:
+    """Serve until SIGTERM: poll every POLL_SECONDS, draft what is due."""
+    from watcher.schedule import Schedule, Watch
+
+    configs = accounts.load(ctx.obj)
+    with ExitStack() as stack:
+        services = [stack.enter_context(_service(config)) for config in configs]
+        watches = [Watch(served, mailbox.interrupt) for served, mailbox in services]
+        logging.getLogger("watcher").info("Watching %s.", ", ".join(config.account for config in configs))
+        if not Schedule(watches).run():
+            logging.shutdown()
+            os._exit(0)  # a pass that ignores even its shut connection must not keep the process; state is consistent
+    logging.getLogger("watcher").info("Stopped.")
+
+
+@contextmanager
+def _service(config: Config) -> Iterator[tuple[Account, ImapMailbox]]:
+    """Put one account's service together, alone on its ledger."""
+    with sole_user(ledger_path(config)), _mailbox(config) as mailbox:
+        ledger = Ledger.open(ledger_path(config), first_day(config))
+        try:
+            yield Account(config, mailbox, ledger), mailbox
+        finally:
+            ledger.close()
+
+
+@contextmanager
+def _mailbox(config: Config, kind: type[ImapMailbox] = ImapMailbox) -> Iterator[ImapMailbox]:
+    mailbox = kind(config)
+    try:
+        yield mailbox
+    finally:
+        mailbox.close()
+
+
+def _show(config: Config, summary: Summary, *, is_dry: bool) -> None:
+    drafted = summary.count(State.DRAFTED)
+    listed = [notice for notice in summary.notices if notice.state is not State.PASSED]
+    verb = "would be drafted" if is_dry else "drafted"
+    counts = f"{summary.read} new messages, {drafted} letters {verb}, {len(listed) - drafted} held or waiting"
+    console().print(plain(f"{config.account}: {counts}."))
+    for notice in listed:
+        about, to = notice.about, f" to {notice.contact}" if notice.state is State.DRAFTED else ""
+        console().print(plain(f"  {notice.state}{to}: {about.subject or 'no subject'}: {notice.reason}"))

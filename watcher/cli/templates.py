@@ -1,0 +1,71 @@
+"""templates check, preview, copy: the letters as they will read."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from watcher import config
+from watcher.cli import accounts
+from watcher.cli.terminal import console, harmless, watched
+from watcher.errors import ConfigError
+from watcher.letter import advice, drafter
+from watcher.verdict.classifier import Stage
+
+templates = typer.Typer(help="Check, show or copy the letters' templates.", no_args_is_help=True)
+InStage = Annotated[Stage | None, typer.Option(help="Only letters of this stage.")]
+InLanguage = Annotated[str | None, typer.Option(help="Only letters in this language, such as de.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.add_typer(templates, name="templates")
+
+
+@templates.command()
+def check(ctx: typer.Context, language: InLanguage = None) -> None:
+    """Render every template on every set of known facts, and check each letter against the advice."""
+    problems: dict[str, None] = {}
+    count = 0
+    for sample in watched(drafter.samples(_loaded(ctx.obj), language=language), "Checking"):
+        count += 1
+        for fault in advice.check(sample.letter, sample.contact):
+            known = ", ".join(sample.known) or "nothing"
+            problems.setdefault(f"{sample.letter.template} (knowing {known}): {fault}")
+    if problems:
+        raise ConfigError(*problems)
+    console().print(f"{count} letters rendered and checked: all are fit to be sent.")
+
+
+@templates.command()
+def preview(ctx: typer.Context, stage: InStage = None, language: InLanguage = None) -> None:
+    """Show letters from invented facts."""
+    out = console()
+    for sample in drafter.samples(_loaded(ctx.obj), stage=stage, language=language):
+        known = ", ".join(sample.known) or "nothing"
+        out.rule(Text(f"{sample.letter.template}, knowing {known}"), align="left")
+        out.print(Text(harmless(sample.letter.body)))
+        out.print()
+
+
+@templates.command()
+def copy(
+    ctx: typer.Context,
+    directory: Annotated[Path | None, typer.Argument(help="Where to; default: TEMPLATES_DIR of the settings.")] = None,
+) -> None:
+    """Copy the shipped templates for editing; files that exist stay as they are."""
+    target = directory or _own_directory(ctx.obj)
+    if target is None:
+        raise typer.BadParameter("name a directory, or set TEMPLATES_DIR in config.env.")
+    written = drafter.copy_templates(target)
+    console().print(f"{len(written)} templates copied to {harmless(str(target))}.")
+
+
+def _own_directory(paths: tuple[Path, ...]) -> Path | None:
+    found = accounts.find(paths)
+    return config.load(found[0]).templates_dir if found else None
+
+
+def _loaded(paths: tuple[Path, ...]) -> drafter.Templates:
+    return drafter.load(_own_directory(paths))
