@@ -1,6 +1,7 @@
 """The demo: the samples are proper mail, and the service makes of each what its index says."""
 
 import re
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -11,6 +12,7 @@ import pytest
 
 from watcher import demo
 from watcher.demo import Sample, Story
+from watcher.errors import ConfigError
 
 NOW = datetime(2026, 3, 12, 10, 30, 15, 123456, tzinfo=UTC)
 
@@ -60,6 +62,13 @@ def test_one_message_is_delivered_twice_and_no_other() -> None:
 
     expected = ["again"]
     assert expected == twice
+
+
+def test_without_the_extra_the_user_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "watcher.embedded", None)  # what an import finds when pymap is missing
+
+    with pytest.raises(ConfigError, match=r"pip install 'rejection-watcher\[demo\]'"), demo.sample_server(NOW):
+        pass
 
 
 def test_every_sample_becomes_what_its_index_says(story: Story) -> None:
