@@ -90,13 +90,18 @@ def _hits(
     jobs = None if everywhere else frozenset(one.sentence for one in matches if one.rule.kind is Kind.CONTEXT)
     if jobs is not None and any(sentences[number].is_subject for number in jobs):
         jobs = None
+    marks: dict[int, list[Match]] = {}
+    for match in matches:
+        if match.rule.kind in _MARKS:
+            marks.setdefault(match.sentence, []).append(match)
     hits = []
     for match in sorted(matches, key=lambda one: (one.sentence, one.first, one.rule.name)):
         rule, sentence = match.rule, sentences[match.sentence]
         if rule.kind not in _WEIGHTED:
             continue
-        marks = [one for one in matches if one.sentence == match.sentence and one.rule.kind in _MARKS]
-        against = None if rule.kind is Kind.COUNTER else reason_against(match, sentence, marks, jobs)
+        against = None
+        if rule.kind is not Kind.COUNTER:
+            against = reason_against(match, sentence, marks.get(match.sentence, ()), jobs)
         phrase = sentence.excerpt(match.first, match.last)
         hits.append((match, Hit(rule.name, rule.weight, phrase, sentence.text, against)))
     return tuple(hits)

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 
 from watcher.verdict.sentences import plain, words_of
 
-LONGEST_PHRASE = 500
+LONGEST_PHRASE = 800
 LONGEST_PATTERN = 40_000
 DEEPEST_NESTING = 6
-MOST_GAPS = 4
+MOST_GAPS = 6
 
 _TOKEN = re.compile(r"\s*(\.\.\.|\.\.|[.()\[\]|]|\{[^{}\s]*\}|[^\s.()\[\]|{}]+|.)", re.DOTALL)
 _ANY_WORD = "(?: [^ \n]+ )"

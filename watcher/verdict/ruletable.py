@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 
 class Reach(StrEnum):
-    """How far a discount reaches: what follows it in its sentence, what precedes it, all of it, or the whole message."""
+    """How far a discount reaches in its sentence: what follows it, what precedes it, or all of it."""
 
     AFTER = "after"
     BEFORE = "before"

@@ -17,7 +17,7 @@ _STRAIGHT = dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u02bc\u2032\u00b4`"
     map(ord, "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033"), '"'
 )
 # "won't" is one word (written "wont" when the apostrophe is left out), "l'emploi" is two.
-_WORD = re.compile(r"[^\W_]+(?:'(?:t|s|ll|re|ve|d|m)(?![^\W_]))?", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+(?:'(?:t|s|ll|re|ve|d|m)\b)?", re.IGNORECASE)
 _END = re.compile(r"[.!?\u2026;]+[\"')\]]*(?=\s)|\n[ \t]*\n|\n(?=[ \t]*(?:[-*\u2022\u00b7\u2013]|\d{1,2}[.)])[ \t])")
 _LAST_WORD = re.compile(r"(?:^|[\s(])((?:[^\W_]\.)*[^\W_]{1,7})\Z")
 _ABBREVIATIONS = frozenset(
@@ -64,6 +64,8 @@ class Sentence:
 
 def plain(text: str) -> str:
     """Return the text in NFKC, invisible characters gone, with straight quotes and plain line breaks."""
+    if text.isascii():
+        return text.replace("\r\n", "\n").replace("\r", "\n").replace("`", "'")
     composed = unicodedata.normalize("NFKC", text.translate(_INVISIBLE).translate(_STRAIGHT))
     return composed.replace("\r\n", "\n").replace("\r", "\n").translate(_STRAIGHT)
 
