@@ -5,6 +5,7 @@ Never the code under test, so a mistake there can't hide itself here. Each call 
 
 import imaplib
 import re
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -75,6 +76,7 @@ class Caretaker:
     @contextmanager
     def _session(self) -> Iterator[imaplib.IMAP4]:
         with imaplib.IMAP4(self._host, self._port, timeout=20) as session:
+            session.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             _checked(session.login(self._user, self._password))
             yield session
 
