@@ -1,9 +1,22 @@
-"""Message -> company and role, each only when certain enough to be said in a letter."""
+"""Message -> company and role, each only when certain enough to be said in a letter.
 
+A company needs witnesses: what the text says, what From calls itself, who signs, and the words a domain or an
+applicant system's address is made of. Each speaks with a weight; the best name is taken when it outweighs doubt.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from watcher.contact import vacancy
+from watcher.contact.name import is_supported_by, read_name
+from watcher.contact.organisation import label_of, squeeze
 from watcher.contact.sender import Senders
-from watcher.mail.message import Message
+from watcher.contact.vacancy import Wording, company_in, companies_in, roles_in, without_team
+from watcher.mail.message import Address, Message
+
+ENOUGH = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,4 +29,122 @@ class Employer:
 
 def find(message: Message, language: str, senders: Senders, not_companies: tuple[str, ...] = ()) -> Employer:
     """Return what the notice says about the company and the role, in the notice's language or English."""
-    return Employer()
+    wordings = vacancy.wordings(language)
+    subject, text = vacancy.without_prefixes(message.subject), vacancy.unwrapped(message.own_text)
+    roles = _roles(subject, text, wordings)
+    witnesses = [
+        *_from_text(subject, text, wordings),
+        *_from_subject_segments(subject, text),
+        *_from_display_names(message, senders),
+        *_from_closing_lines(message.own_text),
+        *_from_domains(message, senders, f"{subject}\n{text}", wordings),
+    ]
+    refused = {squeeze(name) for name in not_companies}
+    against = [(role, -weight) for role, weight in roles.items()]
+    company = _best([(name, weight) for name, weight in (*witnesses, *against) if squeeze(name) not in refused])
+    return Employer(company, _role(roles, subject, text, company))
+
+
+def _from_text(subject: str, text: str, wordings: tuple[Wording, ...]) -> Iterator[tuple[str, float]]:
+    for wording in wordings:
+        for company, weight in companies_in(text, wording):
+            yield company, weight
+        for company, weight in companies_in(subject, wording):
+            yield company, weight if company in text else weight * 0.75
+
+
+def _from_subject_segments(subject: str, text: str) -> Iterator[tuple[str, float]]:
+    """A subject often begins or ends with the company; that the text names it too makes it more than a word."""
+    for place, segment in enumerate(vacancy.segments(subject)):
+        name = company_in(without_team(segment))
+        if name and squeeze(name) == squeeze(vacancy.without_legal_form(without_team(segment))) and _is_in(name, text):
+            yield name, 2.0 if place == 0 else 1.0
+
+
+def _is_in(name: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
+
+
+def _from_display_names(message: Message, senders: Senders) -> Iterator[tuple[str, float]]:
+    for address in message.senders:
+        shown = address.display_name or ""
+        person = read_name(shown)
+        tail = vacancy.behind_person(shown) if person is not None else None
+        if tail is not None:
+            yield from ((name, 1.5) for name in (company_in(without_team(tail)),) if name)
+        elif person is None or not is_supported_by(person, address):
+            name = company_in(without_team(shown))
+            if name and "@" not in shown and senders.system_of(address.domain) is not senders.system_of(f"{name}.com"):
+                yield name, 1.0 if person is not None else 1.5
+
+
+def _from_closing_lines(own_text: str) -> Iterator[tuple[str, float]]:
+    lines = [line.strip(" ,.-\u2013\u2014*") for line in own_text.splitlines() if line.strip()]
+    for line in lines[-12:]:
+        parts = [part.strip() for part in line.replace("|", ",").split(",")] if len(line) <= 60 else []  # noqa: PLR2004
+        for part in (line, *parts[1:]) if parts else ():
+            bare = without_team(part)
+            name = company_in(bare)
+            if name and squeeze(name) == squeeze(vacancy.without_legal_form(bare)):
+                yield name, 1.5 if bare != part else 0.75
+
+
+def _from_domains(
+    message: Message, senders: Senders, text: str, wordings: tuple[Wording, ...]
+) -> Iterator[tuple[str, float]]:
+    shown = " \n".join(address.display_name or "" for address in message.senders)
+    is_for_client = any(client in text.casefold() for wording in wordings for client in wording.clients)
+    for address in () if is_for_client else (*message.senders, *message.reply_to):
+        label = _label(address, senders)
+        spelling = vacancy.spelling_of(label, f"{text} \n{shown}") if label else None
+        if spelling is not None:
+            yield spelling, 1.0 if _is_only_last(spelling, text) else 2.0
+
+
+def _is_only_last(name: str, text: str) -> bool:
+    """Say whether a name stands in the last lines alone, where a recruiter names the agency, not the employer."""
+    lines = text.splitlines()
+    return _is_in(name, text) and not _is_in(name, "\n".join(lines[:-1]))
+
+
+def _label(address: Address, senders: Senders) -> str | None:
+    if senders.is_free_mail(address.domain):
+        return None
+    tenant = senders.tenant_of(address)
+    return tenant if senders.system_of(address.domain) else label_of(address.domain)
+
+
+def _best(witnesses: list[tuple[str, float]]) -> str | None:
+    """Return the name with most weight; "Acme" and "Acme Robotics" speak for each other."""
+    spellings: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for name, weight in witnesses:
+        spellings[squeeze(name)][name] += weight
+    totals = {key: sum(weights.values()) for key, weights in spellings.items() if key}
+    support = {
+        key: sum(weight for other, weight in totals.items() if other.startswith(key) or key.startswith(other))
+        for key in totals
+    }
+    ranked = sorted(totals, key=lambda key: (support[key], totals[key], len(key)), reverse=True)
+    if not ranked or support[ranked[0]] < ENOUGH:
+        return None
+    best = spellings[ranked[0]]
+    return max(best, key=lambda name: best[name])
+
+
+def _roles(subject: str, text: str, wordings: tuple[Wording, ...]) -> dict[str, float]:
+    """Return the roles the patterns find, weighed: the text counts more than the subject."""
+    found: dict[str, float] = defaultdict(float)
+    for place, weight in ((text, 1.0), (subject, 0.6)):
+        for wording in wordings:
+            for role in roles_in(place, wording):
+                found[role] += weight
+    return found
+
+
+def _role(roles: dict[str, float], subject: str, text: str, company: str | None) -> str | None:
+    weighed = {role: weight for role, weight in roles.items() if squeeze(role) != squeeze(company or "")}
+    for segment in vacancy.segments(subject):
+        role = vacancy.clean_role(segment)
+        if role and squeeze(role) != squeeze(company or "") and _is_in(role, text) and company_in(role):
+            weighed[role] = weighed.get(role, 0.0) + 0.8
+    return max(weighed, key=lambda role: weighed[role], default=None)

@@ -11,6 +11,7 @@ from publicsuffixlist import PublicSuffixList
 
 from watcher.contact.script import fold, is_deceptive
 
+_ENCODED = "xn--"
 _LOOKS_ALIKE = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"), ("-", ""))
 
 
@@ -47,7 +48,7 @@ def is_same(domain: str, other: str) -> bool:
 
 def is_named(domain: str, name: str) -> bool:
     """Say whether a company's name is what the domain is called: acme-robotics.example and "Acme Robotics GmbH"."""
-    label = squeeze(label_of(domain))
+    label = squeeze(readable(label_of(domain)))
     words = [squeeze(word) for word in re.split(r"[\s/,()&+.-]+", name)]
     starts = ("".join(words[:count]) for count in range(1, len(words) + 1))
     return len(label) > 1 and any(label == start for start in starts)
@@ -60,11 +61,16 @@ def squeeze(text: str) -> str:
 
 def is_suspicious(domain: str) -> bool:
     """Say whether a domain mixes alphabets or is spelt in letters that only look Latin."""
+    shown = readable(domain)
+    return shown.startswith(_ENCODED) or any(is_deceptive(label) for label in shown.split("."))
+
+
+def readable(domain: str) -> str:
+    """Return the domain in its own letters: "müller.example" for "xn--mller-kva.example"; as it is when it can't be."""
     try:
-        readable = domain.encode("ascii").decode("idna") if domain.isascii() else domain
+        return domain.encode("ascii").decode("idna") if domain.isascii() else domain
     except UnicodeError:
-        return True
-    return any(is_deceptive(label) for label in readable.split("."))
+        return domain
 
 
 def looks_like(domain: str, other: str) -> bool:
@@ -74,7 +80,7 @@ def looks_like(domain: str, other: str) -> bool:
 
 
 def _shape(organisation: str) -> str:
-    shape = fold(organisation.partition(".")[0])
+    shape = fold(readable(organisation).partition(".")[0])
     for written, read in _LOOKS_ALIKE:
         shape = shape.replace(written, read)
     return shape
