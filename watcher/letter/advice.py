@@ -95,15 +95,17 @@ def _form(text: _Text) -> Iterator[str]:
         yield "The letter has a link: leave it out, or put it into the signature."
     if found := _UNWRAPPABLE.search(text.whole):
         yield f"A line begins with “{found[0]}”, which mail programs change: begin it with another word."
-    yield from _seams(above, text.paragraphs)
+    yield from _seams(above, text)
 
 
-def _seams(above: str, paragraphs: tuple[str, ...]) -> Iterator[str]:
+def _seams(above: str, text: _Text) -> Iterator[str]:
+    """After a comma, German and Italian begin the first paragraph in lower case."""
     if found := _SEAM.search(above):
         around = above[max(0, found.start() - 20) : found.end() + 20].replace("\n", " ")
         yield f"There is a seam at “…{around}…”: mend the template there."
-    for paragraph in paragraphs:
-        if paragraph[0].islower() or not paragraph.endswith(_PUNCTUATION):
+    for number, paragraph in enumerate(text.paragraphs):
+        goes_on = number == 0 and text.greeting.endswith(",")
+        if (paragraph[0].islower() and not goes_on) or not paragraph.endswith(_PUNCTUATION):
             yield f"The paragraph “{paragraph[:30]}…” doesn't begin and end as sentences do: mend the template there."
 
 

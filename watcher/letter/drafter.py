@@ -180,10 +180,16 @@ class _Environment(ImmutableSandboxedEnvironment):
 
 
 class _Unknown(StrictUndefined):
-    """A fact that isn't known: false in a condition, a mistake anywhere else, so nothing is ever left empty."""
+    """A fact that isn't known: false in a condition, equal to nothing, elsewhere a mistake: nothing is left empty."""
 
-    def __bool__(self) -> bool:  # type: ignore[override]  # the strict one never returns, which is the point
+    def __bool__(self) -> bool:  # type: ignore[override]  # the strict one never returns
         return False
+
+    def __eq__(self, other: object) -> bool:  # type: ignore[override]  # the same
+        return False
+
+    def __hash__(self) -> int:  # type: ignore[override]  # the same
+        return id(self)
 
 
 class _Vary(Extension):
