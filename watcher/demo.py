@@ -152,15 +152,7 @@ def sample_server(now: datetime) -> Iterator["EmbeddedServer"]:
 def run(server: "EmbeddedServer", now: datetime) -> Story:
     """Let the service make two passes over the sample inbox, and tell what came of them."""
     with tempfile.TemporaryDirectory(prefix="watcher-demo-") as directory:
-        config = Config(
-            imap_host=server.host,
-            imap_port=server.port,
-            imap_security="plain",
-            imap_user=server.user,
-            password=PasswordSource(literal=server.password),
-            policy=POLICY,
-            state_dir=Path(directory),
-        )
+        config = _config(server, Path(directory))
         since = (now - timedelta(days=config.look_back_days)).date()
         with (
             closing(Ledger.open(account.ledger_path(config), since)) as ledger,
@@ -182,6 +174,18 @@ def run(server: "EmbeddedServer", now: datetime) -> Story:
         )
 
 
+def _config(server: "EmbeddedServer", state_dir: Path) -> Config:
+    return Config(
+        imap_host=server.host,
+        imap_port=server.port,
+        imap_security="plain",
+        imap_user=server.user,
+        password=PasswordSource(literal=server.password),
+        policy=POLICY,
+        state_dir=state_dir,
+    )
+
+
 def read(server: "EmbeddedServer", mailbox: str) -> tuple[Stored, ...]:
     """Return what lies in a mailbox, read with the standard library's client."""
     with imaplib.IMAP4(server.host, server.port) as client:
@@ -194,18 +198,18 @@ def read(server: "EmbeddedServer", mailbox: str) -> tuple[Stored, ...]:
 
 def _decisions(account_name: str, ledger: Ledger, now: datetime) -> tuple[Decision, ...]:
     """Return what the ledger remembers of each sample, with the phrase that `explain` would show."""
-    knowledge = account.read_files(account_name, POLICY, Ledger.in_memory(), account.Files())
-    told: dict[str, Decision] = {}
+    told = set[str]()
     decisions = []
-    for uid, sample in enumerate(samples(now), start=1):
-        fingerprint = mime.fingerprint(account_name, sample.octets)
-        if earlier := told.get(fingerprint):
-            again = replace(earlier, example_of=sample.example_of, outcome="again", reason=AGAIN, to=None, phrase=None)
-            decisions.append(again)
-            continue
-        arrival = Arrival(MessageKey("INBOX", 1, uid), sample.octets, sample.flags, sample.received, now)
-        told[fingerprint] = _decision(sample, ledger.find(fingerprint), poller.decide(arrival, knowledge))
-        decisions.append(told[fingerprint])
+    with closing(Ledger.in_memory()) as empty:
+        knowledge = account.read_files(account_name, POLICY, empty, account.Files())
+        for uid, sample in enumerate(samples(now), start=1):
+            fingerprint = mime.fingerprint(account_name, sample.octets)
+            arrival = Arrival(MessageKey("INBOX", 1, uid), sample.octets, sample.flags, sample.received, now)
+            decision = _decision(sample, ledger.find(fingerprint), poller.decide(arrival, knowledge))
+            if fingerprint in told:
+                decision = replace(decision, outcome="again", reason=AGAIN, to=None, phrase=None)
+            told.add(fingerprint)
+            decisions.append(decision)
     return tuple(decisions)
 
 
