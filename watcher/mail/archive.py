@@ -64,7 +64,7 @@ def _in_folder(folder: Path, *, is_delivered: bool = False) -> Iterator[Item]:
         if _is_folder(entry):
             if not entry.is_symlink():
                 yield from _in_folder(entry, is_delivered=is_maildir and entry.name in _MAILDIR)
-        elif is_delivered or suffix in {".eml", ".mbox"}:
+        elif not entry.name.startswith(".") and (is_delivered or suffix in {".eml", ".mbox"}):
             yield from _in_file(entry, is_single=is_delivered or suffix == ".eml")
 
 

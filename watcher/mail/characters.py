@@ -18,9 +18,6 @@ _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 
 # What a label stands for in real mail (WHATWG Encoding section 4.2, and labels only mail programs use).
 _MEANT = {
-    "us-ascii": "cp1252",
-    "ascii": "cp1252",
-    "ansi_x3.4-1968": "cp1252",
     "iso-8859-1": "cp1252",
     "latin-1": "cp1252",
     "latin1": "cp1252",
@@ -46,20 +43,23 @@ _FAMILIES = re.compile(
     r"|koi8[-_][rut]|gb18030|hz(?:-gb-2312)?|big5(?:[-_]?hkscs)?|euc[-_]jp|iso[-_]2022[-_](?:kr|jp(?:-[1-3])?)"
     r"|mac(?:intosh|roman|cyrillic|greek|turkish|latin2|iceland)|tis-620|johab",
 )
-_PLAIN_ASCII = frozenset({"us-ascii", "ascii", "ansi_x3.4-1968", ""})
+# Labels of senders who never thought about charsets: whatever is not ASCII then tells its charset by itself.
+_NO_CHARSET = frozenset({"us-ascii", "ascii", "ansi_x3.4-1968", ""})
 
 
 def decode(octets: bytes, charset: str | None) -> str:
     """Return the text of octets, by the label when it fits, else by what fits; cut-off tails are tolerated."""
     label = (charset or "").strip().lower()
-    meant = _codec(_MEANT.get(label, label))
-    candidates = ("utf-8", meant) if label in _PLAIN_ASCII else (meant, "utf-8")
-    for codec in filter(None, candidates):
+    meant = "utf-8" if label in _NO_CHARSET else _codec(_MEANT.get(label, label))
+    if meant and label not in _NO_CHARSET:
         try:
-            return codecs.getincrementaldecoder(codec)("strict").decode(octets)
+            return codecs.getincrementaldecoder(meant)("strict").decode(octets)
         except UnicodeError:
-            continue
-    return _best_effort(octets, meant or "utf-8")
+            pass
+    try:
+        return octets.decode("utf-8")
+    except UnicodeError:
+        return _best_effort(octets, meant or "utf-8")
 
 
 def _codec(label: str) -> str | None:
