@@ -32,7 +32,8 @@ class Nobody:
 
     def conversation(self, message_ids: tuple[str, ...]) -> tuple[Acquaintance, ...]:
         """Return nobody."""
-        return () if message_ids is not None else ()
+        del message_ids
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,7 @@ def find(octets: bytes, expected: dict[str, Any], language: str) -> Contact:
     message = mime.parse(octets)
     message = finder.original(message, policy.identities) or message
     verdict = Verdict(Judgement.REJECTION, score=9, threshold=5, language=language, stage=Stage.APPLICATION)
-    return finder.find(
-        message, verdict, senders=sender.load(), notes=notes.load(None), memory=Nobody(), policy=policy
-    )
+    return finder.find(message, verdict, senders=sender.load(), notes=notes.load(None), memory=Nobody(), policy=policy)
 
 
 def mistakes_in(expected: dict[str, Any], found: dict[str, str | None]) -> Iterator[str]:
@@ -127,7 +126,8 @@ def table(results: tuple[Result, ...]) -> Iterator[str]:
     yield f"right name          {named:4} of {stated('name'):4}   {named / max(stated('name'), 1):.3f}"
     for key in ("company", "role", "phone"):
         found = sum(key in one.expected and one.found[key] == one.expected[key] for one in results)
-        yield f"right {key:13} {found:4} of {stated(key):4}   {found / max(stated(key), 1):.3f}   wrong {count(f'wrong {key}')}"
+        wrong = count(f"wrong {key}")
+        yield f"right {key:13} {found:4} of {stated(key):4}   {found / max(stated(key), 1):.3f}   wrong {wrong}"
     held = sum(one.expected["outcome"] == one.found["outcome"] for one in results)
     yield f"right outcome       {held:4} of {len(results):4}   {held / max(len(results), 1):.3f}"
     for mistake in DANGEROUS:

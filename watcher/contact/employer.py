@@ -13,7 +13,7 @@ from watcher.contact import vacancy
 from watcher.contact.name import is_supported_by, read_name
 from watcher.contact.organisation import label_of, squeeze
 from watcher.contact.sender import Senders
-from watcher.contact.vacancy import Wording, company_in, companies_in, roles_in, without_team
+from watcher.contact.vacancy import Wording, companies_in, company_in, roles_in, without_team
 from watcher.mail.message import Address, Message
 
 ENOUGH = 2.0
@@ -50,7 +50,7 @@ def _from_text(subject: str, text: str, wordings: tuple[Wording, ...]) -> Iterat
         for company, weight in companies_in(text, wording):
             yield company, weight
         for company, weight in companies_in(subject, wording):
-            yield company, weight if company in text else weight * 0.75
+            yield company, weight + 0.5 if _is_in(company, text) else weight * 0.75
 
 
 def _from_subject_segments(subject: str, text: str) -> Iterator[tuple[str, float]]:
@@ -83,7 +83,7 @@ def _from_closing_lines(own_text: str) -> Iterator[tuple[str, float]]:
     for line in lines[-12:]:
         parts = [part.strip() for part in line.replace("|", ",").split(",")] if len(line) <= 60 else []  # noqa: PLR2004
         for part in (line, *parts[1:]) if parts else ():
-            bare = without_team(part)
+            bare = without_team(part) if part == line else part
             name = company_in(bare)
             if name and squeeze(name) == squeeze(vacancy.without_legal_form(bare)):
                 yield name, 1.5 if bare != part else 0.75
@@ -93,12 +93,13 @@ def _from_domains(
     message: Message, senders: Senders, text: str, wordings: tuple[Wording, ...]
 ) -> Iterator[tuple[str, float]]:
     shown = " \n".join(address.display_name or "" for address in message.senders)
+    is_consultants = any(word in text.casefold() for word in vacancy.consultants())
     is_for_client = any(client in text.casefold() for wording in wordings for client in wording.clients)
     for address in () if is_for_client else (*message.senders, *message.reply_to):
         label = _label(address, senders)
         spelling = vacancy.spelling_of(label, f"{text} \n{shown}") if label else None
         if spelling is not None:
-            yield spelling, 1.0 if _is_only_last(spelling, text) else 2.0
+            yield spelling, (2.0 if not _is_only_last(spelling, text) else 0.5 if is_consultants else 1.25)
 
 
 def _is_only_last(name: str, text: str) -> bool:

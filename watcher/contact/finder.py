@@ -10,7 +10,9 @@ from watcher.contact.leads import Lead, Rank, gather
 from watcher.contact.name import Name
 from watcher.contact.notes import Note, Notes
 from watcher.contact.notice import Notice
+from watcher.contact.phone import number_in
 from watcher.contact.sender import Kind, Senders
+from watcher.contact.signature import addresses_in
 from watcher.mail.message import Address, Message
 from watcher.verdict.classifier import Verdict
 
@@ -71,14 +73,18 @@ def find(  # noqa: PLR0913 (two inputs, and the four things known)
     chosen = best if best is not None and best.rank < Rank.NEVER else None
     hold = _reason_to_hold(notice, note, leads, chosen, policy)
     contact = Contact(
-        kind=Kind.UNATTENDED if leads and chosen is None else Kind.NONE,
+        kind=_kind_of_unanswered(notice, leads),
+        name=next((lead.name for lead in leads if lead.source == "From" and lead.kind is Kind.UNATTENDED), None),
+        phone=number_in(notice.signature.lines, verdict.language, _home(message)),
         reason=hold or "nobody to answer",
         candidates=_candidates(notice, leads, chosen),
         employer=notice.employer,
         note=note,
         hold=hold,
     )
-    return contact if chosen is None else _answered(contact, chosen)
+    is_distrusted = hold is not None and (len(message.senders) != 1 or any(one.rank is Rank.STRANGER for one in leads))
+    is_preferred = chosen is not None and chosen.rank is Rank.PREFERRED
+    return contact if chosen is None or (is_distrusted and not is_preferred) else _answered(contact, chosen)
 
 
 def original(message: Message, identities: tuple[str, ...]) -> Message | None:
@@ -117,6 +123,17 @@ def _reason_to_hold(
     elif chosen.kind is Kind.SHARED and not policy.answers_shared:
         why = f"Only the shared mailbox {chosen.address.addr_spec} wrote, and ANSWER_SHARED is hold"
     return f"{why}: {REMEDY}" if why else None
+
+
+def _kind_of_unanswered(notice: Notice, leads: tuple[Lead, ...]) -> Kind:
+    stranger = next((lead for lead in leads if lead.rank is Rank.STRANGER), None)
+    if stranger is not None:
+        return Kind.NONE if addresses_in(stranger.address.display_name or "") else stranger.kind
+    return Kind.UNATTENDED if notice.is_from_robot() else Kind.NONE
+
+
+def _home(message: Message) -> str:
+    return message.senders[0].domain if message.senders else ""
 
 
 def _answered(contact: Contact, chosen: Lead) -> Contact:

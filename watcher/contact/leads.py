@@ -1,16 +1,16 @@
 """Notice -> leads: every address in it with its place in the order of whom to answer, and the reason."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from watcher.contact.acquaintance import Acquaintance, Memory
+from watcher.contact.invitation import invitations_in, name_beside
 from watcher.contact.name import Name, is_supported_by, read_name
 from watcher.contact.notes import Note
 from watcher.contact.notice import Notice
-from watcher.contact.organisation import is_suspicious, looks_like, organisation_of, squeeze
-from watcher.contact.sender import Kind
+from watcher.contact.organisation import is_same, is_suspicious, looks_like, organisation_of, squeeze
+from watcher.contact.sender import Kind, local_words
 from watcher.contact.signature import addresses_in
 from watcher.mail.message import Address
 
@@ -87,6 +87,8 @@ def _objection_to_reply_to(notice: Notice, address: Address, memory: Memory) -> 
     domain, writer = address.domain, notice.writer
     if notice.is_own(address) or writer is None or notice.is_writers_organisation(domain):
         return None
+    if notice.is_writers_system(address):
+        return None
     if is_suspicious(domain) or looks_like(domain, writer.domain):
         return f"{domain} is made to look like another address"
     known = any(one.organisation == organisation_of(domain) for one in memory.acquaintances())
@@ -105,8 +107,9 @@ def _judged(notice: Notice, source: str, address: Address, rank: Rank, where: st
     kind = notice.kind_of(address)
     if notice.is_own(address):
         return Lead(source, address, None, kind, Rank.NEVER, "your own address")
-    if is_suspicious(address.domain):
-        return Lead(source, address, None, kind, Rank.STRANGER, f"{address.domain} mixes look-alike letters")
+    trick = _trick_in(address)
+    if trick is not None:
+        return Lead(source, address, None, kind, Rank.STRANGER, trick)
     ranks = {Kind.PERSON: rank, Kind.RELAY: Rank.RELAY, Kind.SHARED: Rank.SHARED}
     reasons = {
         Kind.PERSON: f"a person {where}",
@@ -116,6 +119,15 @@ def _judged(notice: Notice, source: str, address: Address, rank: Rank, where: st
     }
     name = notice.certain_name(address, kind)
     return Lead(source, address, name, kind, ranks.get(kind, Rank.NEVER), reasons[kind])
+
+
+def _trick_in(address: Address) -> str | None:
+    if is_suspicious(address.domain):
+        return f"{address.domain} mixes look-alike letters"
+    shown = addresses_in(address.display_name or "")
+    if any(not is_same(one.domain, address.domain) for one in shown):
+        return f"it shows {shown[0].addr_spec} but is {address.addr_spec}"
+    return None
 
 
 def _signed(notice: Notice) -> Iterator[Lead]:
@@ -139,15 +151,22 @@ def _beside(notice: Notice, source: str, address: Address, rank: Rank, where: st
         return Lead(source, address, None, kind, Rank.NEVER, "your own address")
     if not belongs:
         return Lead(source, address, None, kind, Rank.NEVER, f"{address.domain} isn't the writer's organisation")
-    if kind is not Kind.PERSON:
-        return Lead(source, address, None, kind, Rank.NEVER, "no person's address, and it didn't write this notice")
+    if kind is not Kind.PERSON or not _is_surely_personal(notice, address):
+        return Lead(source, address, None, kind, Rank.NEVER, "not surely a person's address, and it didn't write this")
     return Lead(source, address, notice.certain_name(address, kind), kind, rank, f"a person {where}")
 
 
+def _is_surely_personal(notice: Notice, address: Address) -> bool:
+    spelt = any(is_supported_by(one.name, address) for one in notice.signature.signers)
+    return spelt or len(local_words(address)) > 1 or name_beside(address, notice.message.own_text) is not None
+
+
 def _named_in_text(notice: Notice) -> Iterator[Lead]:
-    for sentence in re.split(r"(?<=[.!?])\s+(?=[^\W\d_])|\n\s*\n", notice.message.own_text):
-        for address in addresses_in(sentence):
-            yield _beside(notice, "text", address, Rank.NAMED_IN_TEXT, "the notice asks you to contact")
+    for found in invitations_in(notice.message.own_text, notice.not_names):
+        rank = Rank.NAMED_IN_TEXT if found.is_asked else Rank.NEVER
+        where = "the notice asks you to contact" if found.is_asked else "in the text, but not to be asked about this"
+        lead = _beside(notice, "text", found.address, rank, where)
+        yield replace(lead, name=found.name or lead.name)
 
 
 def _conversation(notice: Notice, memory: Memory) -> Iterator[Lead]:

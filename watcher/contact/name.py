@@ -155,7 +155,7 @@ def _is_one_of(text: str, not_names: tuple[str, ...]) -> bool:
 def _in_normal_case(words: list[str]) -> list[str]:
     letters = [letter for word in words for letter in word if letter.isalpha()]
     shouted = len(letters) > 3 and all(letter.isupper() for letter in letters)  # noqa: PLR2004 ("JB" stays)
-    return [_lowered(word) for word in words] if shouted else words
+    return [_lowered(word) if shouted or (len(word) > 2 and word.isupper()) else word for word in words]  # noqa: PLR2004 (the same: "Thierry DELACOMBE", "JP Roe")
 
 
 def _lowered(word: str) -> str:

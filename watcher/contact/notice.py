@@ -6,9 +6,10 @@ from watcher.config import Policy
 from watcher.contact import employer, signature
 from watcher.contact.employer import Employer
 from watcher.contact.name import Name, agrees, is_supported_by, read_name, with_honorific
-from watcher.contact.organisation import is_named, is_same, is_suspicious, label_of, organisation_of
+from watcher.contact.organisation import is_named, is_same, is_suspicious, label_of, organisation_of, squeeze
+from watcher.contact.script import fold
 from watcher.contact.sender import Kind, Senders
-from watcher.contact.signature import Signature, Signer
+from watcher.contact.signature import Signature
 from watcher.mail.message import Address, Message
 from watcher.verdict.classifier import Verdict
 
@@ -60,6 +61,15 @@ class Notice:
             self.senders.system_of(writer.domain) is not None or self.kind_of(writer) is Kind.UNATTENDED
         )
 
+    def is_writers_system(self, address: Address) -> bool:
+        """Say whether the address leads back to the employer through the writer's, or a named tenant's, system."""
+        system = self.senders.system_of(address.domain)
+        if system is None or self.writer is None:
+            return False
+        names = (squeeze(name) for name in (self.employer.company, label_of(self.writer.domain)) if name)
+        is_tenant = any(name and squeeze(address.local_part).startswith(name) for name in names)
+        return system is self.senders.system_of(self.writer.domain) or (is_tenant and self.is_from_robot())
+
     def is_writers_organisation(self, domain: str) -> bool:
         """Say whether the domain is the writer's own organisation's."""
         return self.writer is not None and self.is_organisation(domain) and is_same(domain, self.writer.domain)
@@ -91,12 +101,27 @@ class Notice:
         is_spelt = kind is Kind.PERSON and shown is not None and is_supported_by(shown, address)
         backer = next((one for one in signers if shown is not None and agrees(one.name, shown)), None)
         if shown is not None and " " in shown.full and (is_spelt or backer):
-            return with_honorific(shown, backer.name.honorific if backer else None)
+            fuller = backer.name if backer and len((shown.given or "").strip(".")) == 1 else shown
+            return with_honorific(fuller, backer.name.honorific if backer else shown.honorific)
         if backer is not None:
             return backer.name
         if kind is Kind.PERSON:
             return next((one.name for one in signers if is_supported_by(one.name, address)), None)
-        return signers[0].name if shown is None and _signs_fully(signers) else None
+        return signers[0].name if shown is None and self._signs_fully() else None
+
+    def _signs_fully(self) -> bool:
+        """Say whether one person signs with a full name that can be nobody else's, whatever the address.
+
+        Two capitalised words may be a company: a title below tells, or a known company of another name together
+        with a line below the name or a text in the first person.
+        """
+        if len(self.signature.signers) != 1 or " " not in self.signature.signers[0].name.full:
+            return False
+        signer = self.signature.signers[0]
+        mine, company = {*fold(signer.name.full).split()}, self.employer.company
+        is_other = company is not None and mine.isdisjoint(fold(company).split())
+        is_one_person = self.signature.has_more_below or signature.is_in_first_person(self.message.own_text)
+        return signer.title is not None or (is_other and is_one_person)
 
 
 def read(message: Message, verdict: Verdict, senders: Senders, policy: Policy) -> Notice:
@@ -120,7 +145,3 @@ def _names_of_the_applicant(message: Message, policy: Policy, own_addresses: fro
     shown = (one.display_name for one in message.to if one.addr_spec.casefold() in own_addresses and one.display_name)
     names = tuple(name for name in (policy.name, *shown) if name)
     return (*names, *(name.split()[0] for name in names))
-
-
-def _signs_fully(signers: tuple[Signer, ...]) -> bool:
-    return len(signers) == 1 and signers[0].title is not None and " " in signers[0].name.full

@@ -49,7 +49,9 @@ class Senders:
 
     def is_robot(self, address: Address) -> bool:
         """Say whether the local part itself says that nobody reads it, so that no body text can invite replies."""
-        return self._told(address) is Kind.UNATTENDED or self._is_robot(address)
+        whole = "".join(local_words(address))
+        says_so = any(stem in whole for stem in self._inside[Kind.UNATTENDED])
+        return self._told(address) is Kind.UNATTENDED or says_so
 
     def system_of(self, domain: str) -> System | None:
         """Return the applicant system a domain belongs to."""

@@ -32,6 +32,7 @@ class Signature:
     """The end of a notice: who signed, the addresses in it, its lines. Two signers mean: no single writer."""
 
     signers: tuple[Signer, ...] = ()
+    has_more_below: bool = False
     addresses: tuple[Address, ...] = ()
     lines: tuple[str, ...] = ()
 
@@ -42,20 +43,36 @@ class _Words:
     joiners: frozenset[str]
     before: tuple[str, ...]
     footers: tuple[str, ...]
+    first_person: frozenset[str]
 
 
 @cache
 def _words() -> _Words:
     table = tomllib.loads(files("watcher.contact").joinpath("signatures.toml").read_text(encoding="utf-8"))
     before = tuple(sorted(table["before"], key=len, reverse=True))
-    return _Words(frozenset(table["closings"]), frozenset(table["joiners"]), before, tuple(table["footers"]))
+    return _Words(
+        closings=frozenset(table["closings"]),
+        joiners=frozenset(table["joiners"]),
+        before=before,
+        footers=tuple(table["footers"]),
+        first_person=frozenset(table["first_person"]),
+    )
 
 
 def read(own_text: str, not_names: tuple[str, ...] = ()) -> Signature:
     """Return what stands under the writer's own text; `not_names` are no contact's (see name.read_name)."""
     lines = _block([line.strip() for line in own_text.splitlines()])
-    signers = next((found for line in range(min(4, len(lines))) if (found := _signers(lines[line:], not_names))), ())
-    return Signature(signers, addresses_in("\n".join(lines)), tuple(lines))
+    for place in range(min(4, len(lines))):
+        signers = () if lines[place].endswith(",") else _signers(lines[place:], not_names)
+        if signers:
+            has_more = len(lines) > place + 1 and not lines[place + 1].endswith((".", "!", "?"))
+            return Signature(signers, has_more, addresses_in("\n".join(lines)), tuple(lines))
+    return Signature(addresses=addresses_in("\n".join(lines)), lines=tuple(lines))
+
+
+def is_in_first_person(text: str) -> bool:
+    """Say whether somebody writes about themself, not as "we"."""
+    return not _words().first_person.isdisjoint(re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text.replace("\u2019", "'")))
 
 
 def addresses_in(text: str) -> tuple[Address, ...]:

@@ -17,8 +17,10 @@ _CLOSED = r"(?P<{}>[^\n!?;]{{2,90}}?)"
 _OPEN = r"(?P<{}>)"
 _TOKEN = re.compile(r"\S+")
 _CODES = re.compile(
-    r"\((?:[^()]*\d{2,}[^()]*|(?:\w{1,3}\*?\s?[/|,]\s?){1,3}\w{1,3}\*?|(?:fully |100% )?(?:remote|hybrid|on-?site|open|all genders|home ?office|télétravail|remoto|teletrabajo)[^()]*|ref[^()]*)\)"
-    r"|\b(?:req(?:uisition)?|job|ref|kennziffer|réf|rif|nr|id|vacaturenummer|posting|reference)?\.?\s?(?:id|no|nr|number|#)?[.:#\s]*\b[A-Z]{0,4}[-_/]?\d[\d.-]{3,}\w*\b"
+    r"\((?:[^()]*\d{2,}[^()]*|(?:\w{1,3}\*?\s?[/|,]\s?){1,3}\w{1,3}\*?|ref[^()]*"
+    r"|(?:fully |100% )?(?:remote|hybrid|on-?site|open|all genders|home ?office|télétravail|remoto|teletrabajo)[^()]*)\)"
+    r"|\b(?:req(?:uisition)?|job|ref|kennziffer|réf|rif|nr|id|vacaturenummer|posting|reference)?\.?\s?"
+    r"(?:id|no|nr|number|#)?[.:#\s]*\b[A-Z]{0,4}[-_/]?\d[\d.-]{3,}\w*\b"
     r"|\b(?:R|JR|REQ|ID)[-_ ]?\d+\w*|#\s?\d+|\b[mwfhdx](?:/[mwfhdx*]){1,3}\b|\b\d{2,3}\s?(?:-\s?\d{2,3}\s?)?%",
     re.IGNORECASE,
 )
@@ -59,6 +61,11 @@ def wordings(language: str) -> tuple[Wording, ...]:
     """Return the language's patterns and English ones, which stand in notices of every language."""
     known = [code for code in (language, "en") if code in _table()]
     return tuple(_wording(_table()[code]) for code in dict.fromkeys(known))
+
+
+def consultants() -> frozenset[str]:
+    """Return the words by which recruiters of agencies call themselves."""
+    return _shared("consultants")
 
 
 def _wording(entry: dict[str, Any]) -> Wording:
@@ -159,6 +166,7 @@ def clean_role(text: str) -> str | None:
     )
     bare = " ".join(bare.split())
     bare = re.sub(r"^(?:the|our|an?|this|open|une?|la|le|l'|el|il|een|de|d')\s+(?=\w)", "", bare, flags=re.IGNORECASE)
+    bare = re.sub(r"\s(?:position|role|vacancy|opening|job|opportunity)\Z", "", bare, flags=re.IGNORECASE)
     words = [fold(word.strip("(),.:")) for word in bare.split()]
     if not words or len(words) > 12 or len(bare) > LONGEST or has_hidden(bare) or re.search(r"\w{3,}\. |@|://", bare):  # noqa: PLR2004
         return None
@@ -199,7 +207,7 @@ def without_legal_form(name: str) -> str:
     """Return the name without "GmbH", ", Inc." and the like at its end."""
     words = name.split()
     while len(words) > 1 and (
-        fold(words[-1]) in _shared("legal_forms") or words[-1] in {"&", "Co.", "Co"} and "KG" in name
+        fold(words[-1]) in _shared("legal_forms") or (words[-1] in {"&", "Co.", "Co"} and "KG" in name)
     ):
         words = words[:-1]
     return " ".join(words).rstrip(",")
