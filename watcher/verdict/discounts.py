@@ -7,7 +7,7 @@ from watcher.verdict.ruletable import Kind, Reach
 from watcher.verdict.sentences import Sentence
 
 NEAR_SENTENCES = 4
-_FAR_BACK = 6
+_FAR_BACK = 8
 _TURN_WORDS = 3
 
 
@@ -32,6 +32,8 @@ def reason_against(
 
 
 def _reaches(mark: Match, hit: Match, marks: Sequence[Match]) -> bool:
+    if mark.rule.only and hit.rule.name not in mark.rule.only:
+        return False
     if mark.rule.reach is Reach.SENTENCE:
         return True
     if mark.rule.reach is Reach.BEFORE:

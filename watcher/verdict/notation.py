@@ -2,7 +2,7 @@
 
     word        that word                        word*       a word beginning so
     (a b|c)     one of these                     [very]      may stand there or not
-    ..          up to three words of any kind    ...         up to eight
+    ..          up to three words of any kind    ...         up to twelve
     {list}      one of a named list              .           the sentence ends here
 
 Patterns are for the matching form of `sentences`, where every word stands between two spaces of its own.
@@ -22,7 +22,7 @@ MOST_GAPS = 6
 
 _TOKEN = re.compile(r"\s*(\.\.\.|\.\.|[.()\[\]|]|\{[^{}\s]*\}|[^\s.()\[\]|{}]+|.)", re.DOTALL)
 _ANY_WORD = "(?: [^ \n]+ )"
-_GAPS = {"..": _ANY_WORD + "{0,3}?", "...": _ANY_WORD + "{0,8}?"}
+_GAPS = {"..": _ANY_WORD + "{0,3}?", "...": _ANY_WORD + "{0,12}?"}
 
 
 class NotationError(ValueError):

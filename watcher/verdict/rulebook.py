@@ -3,7 +3,7 @@
 import hashlib
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ MOST_MEMORY_BYTES = 8 << 20
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A named group of phrases. `language` None: it holds in every language."""
+    """A named group of phrases. `language` None: it holds in every language; `only`: the rules a discount is for."""
 
     name: str
     kind: Kind
@@ -35,6 +35,7 @@ class Rule:
     language: str | None = None
     stage: str | None = None
     reach: Reach = Reach.SENTENCE
+    only: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,9 @@ def _add(  # noqa: PLR0913, PLR0917 - one entry, and all that it is read with
             problems.append(f"{where}, phrase {number}, at character {error.position}: {error}.")
     kind = entry.kind or Kind.REFUSAL
     weight = entry.weight if entry.weight is not None else (THRESHOLD if kind is Kind.REFUSAL else 0.0)
-    rules[entry.name] = Rule(entry.name, kind, weight, entry.why, entry.phrases, language, entry.stage, entry.reach)
+    rules[entry.name] = Rule(
+        entry.name, kind, weight, entry.why, entry.phrases, language, entry.stage, entry.reach, frozenset(entry.only)
+    )
     patterns[entry.name] = "|".join(found)
     if entry.off:
         del rules[entry.name]
@@ -167,12 +170,12 @@ def _change(where: str, entry: RuleEntry, rules: dict[str, Rule], problems: list
     elif entry.weight is None:
         problems.append(f"{where}: say what to change: a weight, or off = true.")
     else:
-        rules[entry.name] = Rule(
-            rule.name, rule.kind, entry.weight, rule.why, rule.phrases, rule.language, rule.stage, rule.reach
-        )
+        rules[entry.name] = replace(rule, weight=entry.weight)
 
 
-def _compiled(rules: Mapping[str, Rule], patterns: Mapping[str, str], problems: list[str]) -> dict[str | None, _Matcher]:
+def _compiled(
+    rules: Mapping[str, Rule], patterns: Mapping[str, str], problems: list[str]
+) -> dict[str | None, _Matcher]:
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1  # octets of UTF-8 as they are: only spaces must be told from words
     options.max_mem = MOST_MEMORY_BYTES
@@ -210,7 +213,26 @@ def _bound(
         for _, table in tables
         if table.language and table.function_words
     }
-    told = repr((threshold, doubtful, [(rule, patterns[rule.name]) for rule in rules.values()], sorted(words)))
+    told = repr(
+        (
+            threshold,
+            doubtful,
+            [
+                (
+                    rule.name,
+                    rule.kind,
+                    rule.weight,
+                    rule.language,
+                    rule.stage,
+                    rule.reach,
+                    sorted(rule.only),
+                    patterns[rule.name],
+                )
+                for rule in rules.values()
+            ],
+            [(code, sorted(known)) for code, known in sorted(words.items())],
+        )
+    )
     return Rulebook(
         threshold, doubtful, hashlib.sha256(told.encode()).hexdigest(), tuple(rules.values()), words, matchers
     )

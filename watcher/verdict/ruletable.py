@@ -49,6 +49,7 @@ class RuleEntry(_Entry):
     stage: str | None = Field(default=None, pattern="^(application|interview|closed)$")
     reach: Reach = Reach.SENTENCE
     language: str | None = Field(default=None, pattern="^[a-z]{2}$")
+    only: tuple[_Name, ...] = ()
     off: bool = False
     why: str = ""
     phrases: _Phrases = ()
