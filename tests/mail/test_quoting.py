@@ -182,6 +182,8 @@ def test_the_sender_of_a_forward_is_read_as_programs_write_it(value: str, expect
         "On reflection, the team wrote:\nno.",
         "On Monday we spoke, and here is what I wrote: nothing.",
         "Am 5. Januar schrieb ich Ihnen. Leider: nein.",
+        "On 5 January\n\nwe wrote:",
+        "On 5 January " + "and on other days " * 40 + "we wrote:",
         "Forwarded message: none.",
         "-----\nAcme GmbH",
         "Subject: your application\n\nWe regret.",
