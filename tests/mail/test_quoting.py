@@ -112,6 +112,23 @@ def test_an_inline_forward_is_read(mark: str, block: str) -> None:
     assert parts.forwarded.text == "Dear Alex,\n\nWe regret."
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        "Sujet : Application\nDate : lundi\nDe : Jane Roe <jane@acme.example>\nPour : Alex",
+        "Oggetto: Application\nData: lunedì\nMittente: Jane Roe <jane@acme.example>\nA: Alex",
+        "Betreff: Application\nDatum: Montag\nVon: Jane Roe <jane@acme.example>\nAn: Alex",
+    ],
+)
+def test_behind_a_mark_the_fields_of_a_forward_stand_in_any_order(block: str) -> None:
+    forwarded = split(f"-------- Message transféré --------\n{block}\n\nWe regret.").forwarded
+
+    assert forwarded is not None
+    assert Address("jane@acme.example", "Jane Roe") == forwarded.sender
+    assert forwarded.subject == "Application"
+    assert forwarded.text == "We regret."
+
+
 def test_a_forward_behind_quote_marks_is_read() -> None:
     text = "Begin forwarded message:\n\n> From: jane@acme.example\n> Subject: No\n> Date: 1/5/26\n> \n> We regret."
 

@@ -38,12 +38,12 @@ _ORIGINAL_MARK = re.compile(rf"-{{2,}} ?(?:{_ORIGINAL}) ?-*", re.IGNORECASE)
 _RULE = re.compile(r"[-_]{5,}")
 
 _LABELS = {
-    "from": "from von de da van",
+    "from": "from von de da van expéditeur mittente remitente",
     "date": "sent date gesendet datum envoyé envoyé_le enviado enviado_el enviado_em enviada enviada_em fecha inviato"
     " inviato_il data verzonden",
-    "to": "to an à para a aan",
+    "to": "to an à pour para a aan destinataire destinatario",
     "cc": "cc kopie copie copie_à cópia",
-    "subject": "subject betreff objet asunto oggetto onderwerp assunto",
+    "subject": "subject betreff objet sujet asunto oggetto onderwerp assunto",
     "reply-to": "reply-to antwort_an répondre_à responder_a rispondi_a antwoord_aan",
 }
 _FIELD_NAMES = {label.replace("_", " "): name for name, labels in _LABELS.items() for label in labels.split()}
