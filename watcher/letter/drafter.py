@@ -133,17 +133,22 @@ class _Environment(ImmutableSandboxedEnvironment):
         for name, source in self.read.items():
             try:
                 trees[name] = self.parse(source.text, name, str(source.path))
-                self.compile(source.text, name, str(source.path))
             except TemplateSyntaxError as error:
                 yield self._told(error, name)
-        words = [(name, word) for name, tree in trees.items() for word in tree.find_all(nodes.Name)]
-        sayable = NAMES | {"self", "super"} | {word.name for _, word in words if word.ctx == "store"}
-        for name, word in words:
-            if word.name not in sayable:
-                facts = ", ".join(sorted(NAMES))
-                yield self.read[name].problem(word.lineno, f"there is no fact {word.name}; the facts are {facts}")
-        for name, refused in ((name, node) for name, tree in trees.items() for node in tree.find_all(_REFUSED)):
-            yield self.read[name].problem(refused.lineno, "loops, macros and imports have no use in a letter")
+        words = {word.name for tree in trees.values() for word in tree.find_all(nodes.Name) if word.ctx == "store"}
+        blocks = {block.name for name, tree in trees.items() if SHIPPED in name for block in tree.find_all(nodes.Block)}
+        for name, tree in trees.items():
+            problem = self.read[name].problem
+            for word in tree.find_all(nodes.Name):
+                if word.name not in NAMES | words | {"self", "super"}:
+                    yield problem(word.lineno, f"no fact is called {word.name}; there are {', '.join(sorted(NAMES))}")
+            for refused in tree.find_all(_REFUSED):
+                yield problem(refused.lineno, "loops, macros and imports have no use in a letter")
+            for block in tree.find_all(nodes.Block) if tree.find(nodes.Extends) else ():
+                if block.name not in blocks:
+                    yield problem(
+                        block.lineno, f"no block is called {block.name}; there are {', '.join(sorted(blocks))}"
+                    )
 
     def rendered(self, name: str, facts: Facts, choice: Choice) -> str:
         """Return the template's text; an endless one ends as a ConfigError."""

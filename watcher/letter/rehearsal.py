@@ -56,7 +56,7 @@ class Recipient(StrEnum):
     SHARED = "shared mailbox"
 
 
-_RARE = frozenset({Recipient.RELAY, Recipient.SHARED})
+_COMMON_NAMES = frozenset({"no name", "name"})
 _KINDS = {
     Recipient.WRITER: Kind.PERSON,
     Recipient.OTHER_PERSON: Kind.PERSON,
@@ -94,15 +94,15 @@ class Sample:
 def occasions(language: str, *, is_brief: bool = False) -> Iterator[Occasion]:
     """Yield stages by recipients by names by every subset of the other facts.
 
-    Briefly, for a quick proof: each value of each fact, and every subset of what is known, but not every combination.
+    Briefly, for a quick proof: every subset of company, role, line and name, and each other value once.
     """
     for stage, who, name, line, has_company, has_role in product(
         Stage, Recipient, NAMES, ("specific line", "general line", "no line"), (True, False), (True, False)
     ):
-        is_rare = who in _RARE or name not in {"name", "no name"} or line == "general line"
         if who is Recipient.SHARED and name != "no name":
             continue
-        if not is_brief or not is_rare or (has_company is has_role and line == "general line"):
+        rarities = (who is not Recipient.WRITER) + (name not in _COMMON_NAMES) + (line == "general line")
+        if not is_brief or rarities == 0 or (rarities == 1 and has_company and has_role):
             yield _occasion(language, stage, who, name, line, has_company=has_company, has_role=has_role)
 
 
