@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -17,7 +16,7 @@ from watcher.errors import MailboxError
 from watcher.ledger import Ledger
 from watcher.mail import mime
 from watcher.mail.message import Address, Arrival, MessageKey
-from watcher.notice import Notice, State
+from watcher.notice import State
 from watcher.outcome import Draft, Held, Outcome, Pass
 from watcher.poller import LIMIT_REACHED, Knowledge, Summary, Terms, decide, poll
 
@@ -296,9 +295,7 @@ def test_the_user_can_name_somebody_for_a_held_notice(
     assert "Ann" in written.own_text
 
 
-def test_a_held_notice_is_decided_again_once_the_user_asks(
-    mailbox: MemoryMailbox, ledger: Ledger, knowledge: Knowledge
-) -> None:
+def test_a_held_notice_is_decided_again_once_the_user_asks(mailbox: MemoryMailbox, knowledge: Knowledge) -> None:
     mailbox.put("INBOX", message(), internal_date=NOW - timedelta(days=31))
     old = Ledger.in_memory(date(2026, 1, 1))
     run(mailbox, old, replace(knowledge, memory=old))

@@ -65,10 +65,9 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         try:
             yield
             connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
+        finally:
+            if connection.in_transaction:  # something went wrong before the end
                 connection.execute("ROLLBACK")
-            raise
     except sqlite3.OperationalError as error:
         raise MailboxError(f"The ledger can't be written ({error}); nothing is drafted until it can.") from error
 
