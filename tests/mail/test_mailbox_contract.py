@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Protocol
 
 import pytest
 
 from tests.mail.memory_mailbox import MemoryMailbox
+from tests.servers.account import account
 from tests.servers.caretaker import NOON, Caretaker
-from watcher.config import Config, PasswordSource, Policy
 from watcher.embedded import EmbeddedServer
 from watcher.errors import ConfigError
 from watcher.mail import mime
@@ -58,19 +57,6 @@ class World:
     mailbox: Callable[..., Mailbox]
 
 
-def account(host: str, port: int, user: str, password: str, **settings: object) -> Config:
-    return Config(
-        imap_host=host,
-        imap_port=port,
-        imap_user=user,
-        imap_security="plain",
-        password=PasswordSource(literal=password),
-        policy=Policy(),
-        state_dir=Path("/nonexistent"),
-        **settings,  # type: ignore[arg-type]  # each test names the settings it needs
-    )
-
-
 @pytest.fixture(params=["memory", "embedded", pytest.param("dovecot", marks=pytest.mark.dovecot)])
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
     with ExitStack() as stack:
@@ -88,7 +74,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
         )
 
         def connected(**settings: object) -> Mailbox:
-            config = account(server.host, server.port, server.user, server.password, **settings)
+            config = account(server, server.user, server.password, **settings)
             mailbox = ImapMailbox(config)
             stack.callback(mailbox.close)
             return mailbox
@@ -235,17 +221,20 @@ def test_reading_and_drafting_change_nothing_in_the_inbox(world: World) -> None:
 
 
 def test_drafting_between_two_arrivals_does_not_disturb_the_reading(world: World) -> None:
-    expected = tuple(world.hands.put("INBOX", NOTICE) for _ in range(BATCH + 2))
+    small = [world.hands.put("INBOX", NOTICE) for _ in range(BATCH + 1)]
+    big = world.hands.put("INBOX", big_message(200_000))
     mailbox = world.mailbox()
 
     found = []
     for arrival in mailbox.arrivals(Bookmarks()):
-        found.append(arrival.key.uid)
-        if arrival.key.uid == expected[0]:
+        found.append(arrival)
+        if arrival.key.uid in (small[0], small[-1]):
             mailbox.drafts_mark()
             mailbox.append(LETTER)
 
-    assert expected == tuple(found)
+    assert [*small, big] == [arrival.key.uid for arrival in found]
+    assert isinstance(found[-1], Arrival)
+    assert "we went with somebody else" in mime.parse(found[-1].octets).own_text
 
 
 def test_a_draft_is_saved_octet_for_octet_as_draft_and_read(world: World) -> None:

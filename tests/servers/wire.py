@@ -14,11 +14,12 @@ _LITERAL = re.compile(rb"\{(\d+)\+?\}$")
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: its verb ("UID FETCH"), the line behind it, and its literals' octets."""
+    """One command: its verb ("UID FETCH"), the line behind it, its literals' octets, and its tag."""
 
     verb: str
-    arguments: str
+    arguments: str = ""
     literals: tuple[bytes, ...] = ()
+    tag: str = ""
 
 
 def commands(octets: bytes) -> tuple[Command, ...]:
@@ -28,10 +29,12 @@ def commands(octets: bytes) -> tuple[Command, ...]:
         line, literals, octets = _next_line(octets)
         words = line.decode("utf-8", "backslashreplace").split(" ")
         if words == ["DONE"]:
-            found.append(Command("DONE", ""))
+            found.append(Command("DONE"))
         elif len(words) > 1:  # a lone word is a SASL answer
             size = 2 if words[1].upper() == "UID" else 1
-            found.append(Command(" ".join(words[1 : 1 + size]).upper(), " ".join(words[1 + size :]), literals))
+            found.append(
+                Command(" ".join(words[1 : 1 + size]).upper(), " ".join(words[1 + size :]), literals, words[0])
+            )
     return tuple(found)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 
 from watcher.errors import ConfigError, MailboxError
 
@@ -96,10 +96,21 @@ def dial(host: str, port: int, seconds: float, *, is_plain: bool) -> socket.sock
         raise MailboxError(failure(error, host, port)) from None
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    if is_plain and not ip_address(connection.getpeername()[0]).is_loopback:
-        connection.close()
-        raise ConfigError(f"IMAP_SECURITY=plain is for this machine only, and {host} is another. Set it to tls.")
+    if is_plain:
+        try:
+            insist_on_loopback(host, connection.getpeername()[0])
+        except ConfigError:
+            connection.close()
+            raise
     return connection
+
+
+def insist_on_loopback(host: str, address: str) -> None:
+    """Refuse to go on without TLS when the host turned out to lie at an address beyond this machine."""
+    peer = ip_address(address)
+    mapped = peer.ipv4_mapped if isinstance(peer, IPv6Address) else None
+    if not (mapped or peer).is_loopback:
+        raise ConfigError(f"IMAP_SECURITY=plain is for this machine only, and {host} is another. Set it to tls.")
 
 
 def failure(error: BaseException, host: str, port: int) -> str:

@@ -63,20 +63,24 @@ class ImapMailbox:
         A message that vanishes between search and fetch is left out: there is nothing to decide any more.
         """
         for name in self._config.watch:
+            self._connect()
             opened = self._examine_watched(name)
             bookmark = bookmarks.bookmark(name, opened.uidvalidity, self._uidnext(opened))
             uids = self._candidates(opened, bookmark)
             for start in range(0, len(uids), BATCH):
+                self._connect()
                 self._return_to(opened)
-                yield from reading.arrivals(self._ready(), opened, uids[start : start + BATCH])
+                yield from reading.arrivals(self._live, opened, uids[start : start + BATCH])
 
     def drafts_mark(self) -> DraftsMark:
         """Return Drafts' UIDVALIDITY and UIDNEXT as of now."""
+        self._connect()
         opened = self._examine_drafts()
         return DraftsMark(opened.uidvalidity, self._uidnext(opened))
 
     def letters(self, since: date) -> tuple[LetterSeen, ...]:
         """Return the letters in Drafts and Sent received since that day."""
+        self._connect()
         self._drafts = None  # look again where they are: a Sent that was missed would hide an answer
         places = [(self._examine_drafts().name, True)]
         if self._sent is not None:
@@ -88,26 +92,29 @@ class ImapMailbox:
 
         FETCH, not SEARCH HEADER, which several servers get wrong (Exchange, Yahoo, 263.net).
         """
+        self._connect()
         opened = self._examine_drafts()
         if opened.uidvalidity != mark.uidvalidity or opened.messages == 0:
             return ()
         try:
-            return reading.letters_from(self._ready(), opened, mark.uidnext)
+            return reading.letters_from(self._live, opened, mark.uidnext)
         except Refusal as refusal:
             raise MailboxError(f"{self._config.imap_host} does not show {opened.name} ({refusal.text}).") from None
 
     def append(self, octets: bytes) -> Refused | None:
         """Add a draft. Refused: it was not stored. MailboxError: nobody knows."""
+        self._connect()
         drafts = self._found_drafts().name
         try:
-            self._ready().append(drafts, octets)
+            self._live.append(drafts, octets)
         except Refusal as refusal:
             return Refused(refusal.text)
         return None
 
     def probe(self) -> Findings:
         """Sign in and look around, changing nothing."""
-        session = self._ready()
+        self._connect()
+        session = self._live
         messages = tuple((name, self._examine_watched(name).messages) for name in self._config.watch)
         drafts = self._found_drafts()
         names = tuple(row.name for row in session.list() if row.is_selectable)
@@ -125,47 +132,54 @@ class ImapMailbox:
             self._session.close()
         self._session = None
 
-    def _ready(self) -> Session:
-        if self._session is None or not self._session.is_ready():
-            self.close()
-            if self._is_interrupted:
-                raise MailboxError(f"The connection to {self._config.imap_host} was ended.")
-            self._session = Session(self._config, self._context, self._patience)
-            self._session.open()
+    @property
+    def _live(self) -> Session:
+        if self._session is None:
+            raise MailboxError(f"There is no connection to {self._config.imap_host}.")
         return self._session
+
+    def _connect(self) -> None:
+        """Make sure of a connection. Only what opens its mailbox afterwards may ask: a new one has none open."""
+        if self._session is not None and self._session.is_ready():
+            return
+        self.close()
+        session = self._session = Session(self._config, self._context, self._patience)
+        if self._is_interrupted:
+            session.interrupt()
+        session.open()
 
     def _found_drafts(self) -> Found:
         if self._drafts is None:
-            listed = self._ready().list()
+            listed = self._live.list()
             self._drafts = find_drafts(listed, self._config.drafts, self._config.imap_host)
             self._sent = find_sent(listed)
         return self._drafts
 
     def _examine_drafts(self) -> Examined:
         try:
-            return self._ready().examine(self._found_drafts().name)
+            return self._live.examine(self._found_drafts().name)
         except Refusal:
             self._drafts = None  # it may have got another name
             return self._examine(self._found_drafts().name)
 
     def _examine_watched(self, name: str) -> Examined:
         try:
-            return self._ready().examine(name)
+            return self._live.examine(name)
         except Refusal:
-            listed, host = self._ready().list(), self._config.imap_host
+            listed, host = self._live.list(), self._config.imap_host
             if find_named(listed, name) is None:
                 raise ConfigError(missing("WATCH", name, listed, host)) from None
             return self._examine(name)
 
     def _examine(self, name: str) -> Examined:
         try:
-            return self._ready().examine(name)
+            return self._live.examine(name)
         except Refusal as refusal:
             raise MailboxError(f"{self._config.imap_host} does not open {name} ({refusal.text}).") from None
 
     def _return_to(self, opened: Examined) -> None:
         """Open a mailbox again, should another have been opened meanwhile."""
-        examined = self._ready().examined
+        examined = self._live.examined
         if examined is None or examined.name != opened.name:
             examined = self._examine(opened.name)
         if examined.uidvalidity != opened.uidvalidity:
@@ -189,7 +203,7 @@ class ImapMailbox:
     def _search(self, opened: Examined, criteria: str) -> tuple[int, ...]:
         if opened.messages == 0:
             return ()
-        session = self._ready()
+        session = self._live
         try:
             if opened.messages <= SEARCH_WINDOW:
                 return session.search(criteria)
@@ -204,7 +218,7 @@ class ImapMailbox:
         opened = self._examine(name)
         uids = self._search(opened, _since(since))
         try:
-            yield from reading.letters(self._ready(), opened, uids, is_draft=is_draft)
+            yield from reading.letters(self._live, opened, uids, is_draft=is_draft)
         except Refusal as refusal:
             raise MailboxError(f"{self._config.imap_host} does not show {name} ({refusal.text}).") from None
 

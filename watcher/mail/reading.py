@@ -20,17 +20,18 @@ _HEADER_ITEMS = f"UID BODY.PEEK[HEADER.FIELDS ({' '.join(FIELDS)})]"
 _WITHOUT_CONTENT = "The server sent it without its content."
 
 
-def arrivals(session: Session, opened: Examined, uids: tuple[int, ...]) -> Iterator[Arrival | Unreadable]:
-    """Yield each message, in the order of `uids`; those that are gone by now are left out."""
+def arrivals(session: Session, opened: Examined, uids: tuple[int, ...]) -> tuple[Arrival | Unreadable, ...]:
+    """Return each message, in the order of `uids`; those that are gone by now are left out.
+
+    All at once, since another mailbox may be open by the time somebody asked for the next.
+    """
     try:
         rows = session.fetch(_uid_set(uids), _MESSAGE_ITEMS)
     except Refusal:
         rows = {}  # one of them is to blame, and the others shall not suffer for it
-    for uid in uids:
-        row = rows.get(uid)
-        arrival = _arrival(session, opened, row) if row and row.octets("BODY[") else _alone(session, opened, uid)
-        if arrival is not None:
-            yield arrival
+    whole = {uid: row for uid, row in rows.items() if _is_whole(row)}
+    found = (_arrival(session, opened, whole[uid]) if uid in whole else _alone(session, opened, uid) for uid in uids)
+    return tuple(arrival for arrival in found if arrival is not None)
 
 
 def letters(session: Session, opened: Examined, uids: tuple[int, ...], *, is_draft: bool) -> Iterator[LetterSeen]:
@@ -63,7 +64,11 @@ def _alone(session: Session, opened: Examined, uid: int) -> Arrival | Unreadable
         return Unreadable(key, f"The server does not give it out: {refusal.text}")
     if row is None:
         return None
-    return _arrival(session, opened, row) if row.octets("BODY[") else Unreadable(key, _WITHOUT_CONTENT)
+    return _arrival(session, opened, row) if _is_whole(row) else Unreadable(key, _WITHOUT_CONTENT)
+
+
+def _is_whole(row: Row) -> bool:
+    return row.octets("BODY[") is not None
 
 
 def _arrival(session: Session, opened: Examined, row: Row) -> Arrival:

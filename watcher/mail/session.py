@@ -59,6 +59,8 @@ class Session:
             SignInError: the server, or the password's source, says that the user must act.
         """
         config = self._config
+        if self._is_interrupted:
+            raise MailboxError(f"The connection to {config.imap_host} was ended.")
         is_plain = config.imap_security == "plain"
         connection = dial(config.imap_host, config.imap_port, self._patience.connect_seconds, is_plain=is_plain)
         self._plug = Plug(connection)
@@ -67,9 +69,11 @@ class Session:
             self._sign_in()
             self.capabilities = tuple(map(answer.text, self._ask(self._client.capabilities)))
             self._introduce()
-        except BaseException:
+        except BaseException as error:
             connection.close()
             self.close()
+            if isinstance(error, Refusal):
+                raise MailboxError(f"{config.imap_host} does not let us begin ({error.text}).") from None
             raise
 
     def is_ready(self) -> bool:
@@ -84,7 +88,10 @@ class Session:
 
     def list(self) -> tuple[Listed, ...]:
         """Return all mailboxes; a row that makes no sense is left out."""
-        rows = self._ask(lambda: self._guarded.list('""', "*"))[1]
+        try:
+            rows = self._ask(lambda: self._guarded.list('""', "*"))[1]
+        except Refusal as refusal:
+            raise MailboxError(f"{self._config.imap_host} does not list its mailboxes ({refusal.text}).") from None
         listed = tuple(filter(None, map(_listed, rows)))
         if "SPECIAL-USE" in self.capabilities and not any({"\\drafts", "\\sent"} & row.attributes for row in listed):
             with suppress(Refusal):  # RFC 6154 section 5.2: some tell only when asked
@@ -170,7 +177,8 @@ class Session:
         offers = self._guarded.capabilities
         is_plain_needed = not self._secret.fits_login or "LOGINDISABLED" in offers
         if is_plain_needed and "AUTH=PLAIN" not in offers:
-            raise no_mechanism_error(host, user, is_encrypted=self._config.imap_security != "plain")
+            is_tls_missing = self._config.imap_security == "plain" and "LOGINDISABLED" in offers
+            raise no_mechanism_error(host, user, is_tls_missing=is_tls_missing)
         sign_in = self._client.plain_login if is_plain_needed else self._client.login
         try:
             self._ask(lambda: sign_in(user, self._secret.password))

@@ -90,11 +90,11 @@ def refusal_error(refusal: Refusal, host: str, secret: Secret) -> SignInError | 
     return SignInError(f"{host} refused to sign in {secret.user} ({answer}). {remedy}")
 
 
-def no_mechanism_error(host: str, user: str, *, is_encrypted: bool) -> SignInError:
+def no_mechanism_error(host: str, user: str, *, is_tls_missing: bool) -> SignInError:
     """Say why no password can be sent to this server at all."""
     if _MICROSOFT.search(host):
         return SignInError(f"{host} accepts no passwords, only OAuth2, which watcher can't do yet.")
-    if not is_encrypted:
+    if is_tls_missing:
         return SignInError(f"{host} signs {user} in on encrypted connections only. Set IMAP_SECURITY=tls or starttls.")
     return SignInError(f"{host} offers no way to sign {user} in with this password (neither LOGIN nor AUTH=PLAIN).")
 
