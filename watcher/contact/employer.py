@@ -40,7 +40,7 @@ def find(message: Message, language: str, senders: Senders, not_companies: tuple
         *_from_domains(message, senders, f"{subject}\n{text}", wordings),
     ]
     refused = {squeeze(name) for name in not_companies}
-    against = [(role, -weight) for role, weight in roles.items()]
+    against = [(role, -weight) for role, weight in roles.items() if weight == max(roles.values())]
     company = _best([(name, weight) for name, weight in (*witnesses, *against) if squeeze(name) not in refused])
     return Employer(company, _role(roles, subject, text, company))
 
@@ -79,8 +79,10 @@ def _from_display_names(message: Message, senders: Senders) -> Iterator[tuple[st
 
 
 def _from_closing_lines(own_text: str) -> Iterator[tuple[str, float]]:
-    lines = [line.strip(" ,.-\u2013\u2014*") for line in own_text.splitlines() if line.strip()]
+    lines = [line.strip(" -\u2013\u2014*") for line in own_text.splitlines() if line.strip()]
     for line in lines[-12:]:
+        if line.endswith((":", ",", "?", "!")) or (line.endswith(".") and not vacancy.ends_in_legal_form(line)):
+            continue
         parts = [part.strip() for part in line.replace("|", ",").split(",")] if len(line) <= 60 else []  # noqa: PLR2004
         for part in (line, *parts[1:]) if parts else ():
             bare = without_team(part) if part == line else part

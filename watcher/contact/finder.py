@@ -74,7 +74,7 @@ def find(  # noqa: PLR0913 (two inputs, and the four things known)
     hold = _reason_to_hold(notice, note, leads, chosen, policy)
     contact = Contact(
         kind=_kind_of_unanswered(notice, leads),
-        name=next((lead.name for lead in leads if lead.source == "From" and lead.kind is Kind.UNATTENDED), None),
+        name=next((lead.name for lead in leads if lead.source == "From"), None) if notice.writer else None,
         phone=number_in(notice.signature.lines, verdict.language, _home(message)),
         reason=hold or "nobody to answer",
         candidates=_candidates(notice, leads, chosen),

@@ -36,7 +36,7 @@ def invitations_in(own_text: str, not_names: tuple[str, ...] = ()) -> Iterator[I
 
 def name_beside(address: Address, text: str, not_names: tuple[str, ...] = ()) -> Name | None:
     """Return the longest name in the text that the address spells, with its honorific; None for a first name only."""
-    words = [word.strip(',;:()<>[]"') for word in text.split()]
+    words = [word.strip(',;:()<>[]"') for word in re.sub(r"(?<=\w{3})[.!?](?=\s)", " .", text).split()]
     for count in range(MOST_WORDS_OF_A_NAME, 1, -1):
         for place in range(len(words) - count + 1):
             name = read_name(" ".join(words[place : place + count]), not_names)

@@ -143,6 +143,8 @@ def _could_be_person(words: list[str]) -> bool:
         real = any(sum(letter.isalpha() for letter in word) > 1 for word in names)
         if not (names and capital and real) or unicodedata.normalize("NFKC", text) != text:
             return False
+    if any(word.endswith(".") and len(word) > 3 for word in words[:-1]):  # noqa: PLR2004 (a sentence ended, no initial)
+        return False
     folded = {part for word in words for part in (fold(word), *fold(word).split("-"), fold(word).strip("."))}
     return folded.isdisjoint(_words().not_people)
 

@@ -13,6 +13,8 @@ from watcher.contact.script import fold
 from watcher.contact.sendertable import Phrases, System, Table, Words
 from watcher.mail.message import Address
 
+_TOKENS = ("*+#", "candidate-#", "applicant-#", "application-#", "reply-#", "reply+#", "inbox-#")
+
 
 class Kind(StrEnum):
     """Who reads what is sent there."""
@@ -43,6 +45,8 @@ class Senders:
             return _kind_at(system, address) if not self._is_robot(address) else Kind.UNATTENDED
         if self._is_robot(address):
             return Kind.UNATTENDED
+        if any(_fits(pattern, f"{address.local_part}@{address.domain}".lower()) for pattern in _TOKENS):
+            return Kind.RELAY
         if self._has_word(address, "shared"):
             return Kind.SHARED
         return Kind.PERSON if _looks_personal(address) else Kind.SHARED

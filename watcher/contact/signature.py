@@ -61,7 +61,7 @@ def _words() -> _Words:
 
 def read(own_text: str, not_names: tuple[str, ...] = ()) -> Signature:
     """Return what stands under the writer's own text; `not_names` are no contact's (see name.read_name)."""
-    lines = _block([line.strip() for line in own_text.splitlines()])
+    lines = _block([part.strip() for line in own_text.splitlines() for part in _unbarred(line)])
     for place in range(min(4, len(lines))):
         signers = () if lines[place].endswith(",") else _signers(lines[place:], not_names)
         if signers:
@@ -79,6 +79,12 @@ def addresses_in(text: str) -> tuple[Address, ...]:
     """Return the addresses written in a text, each once, without a display name."""
     found = dict.fromkeys(match.group().strip(".'") for match in _ADDRESS.finditer(text))
     return tuple(Address(addr_spec) for addr_spec in found if not has_hidden(addr_spec))
+
+
+def _unbarred(line: str) -> list[str]:
+    """Take a signature written in one line apart: "Jane Doe | Recruiter | Acme"."""
+    parts = re.split(r"\s+[|\u2022\u00b7]\s+", line)
+    return parts if len(parts) > 2 else [line]  # noqa: PLR2004 (two are a name and a title, read together)
 
 
 def _block(lines: list[str]) -> list[str]:
@@ -121,12 +127,19 @@ def _until_footer(lines: list[str]) -> list[str]:
 
 
 def _last_short_lines(lines: list[str]) -> list[str]:
-    tail: list[str] = []
-    for line in reversed(lines):
-        if line and (len(line) > LONGEST_LINE * 2 // 3 or line.endswith((".", "!", "?", ":"))):
-            break
-        tail.insert(0, line)
-    return tail if len(tail) < len(lines) else []
+    """Return the last run of short lines that ends a paragraph; what begins the mail is the greeting."""
+    ends = [
+        place + 1 for place, line in enumerate(lines) if line and _is_short(line) and not any(lines[place + 1 :][:1])
+    ]
+    end = ends[-1] if ends else 0
+    begin = end
+    while begin > 0 and _is_short(lines[begin - 1]):
+        begin -= 1
+    return lines[begin:end] if begin else []
+
+
+def _is_short(line: str) -> bool:
+    return len(line) <= LONGEST_LINE * 2 // 3 and not line.endswith((".", "!", "?", ":"))
 
 
 def _signers(lines: list[str], not_names: tuple[str, ...]) -> tuple[Signer, ...]:

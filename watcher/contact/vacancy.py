@@ -13,12 +13,11 @@ from watcher.contact.organisation import readable, squeeze
 from watcher.contact.script import fold, has_hidden
 
 LONGEST = 80
-_CLOSED = r"(?P<{}>[^\n!?;]{{2,90}}?)"
-_OPEN = r"(?P<{}>)"
+_CLOSED = {"role": r"(?P<role>[^\n!?;]{2,90}?)", "company": r"(?P<company>[^\n!?;:,]{2,60}?)"}
 _TOKEN = re.compile(r"\S+")
 _CODES = re.compile(
     r"\((?:[^()]*\d{2,}[^()]*|(?:\w{1,3}\*?\s?[/|,]\s?){1,3}\w{1,3}\*?|ref[^()]*"
-    r"|(?:fully |100% )?(?:remote|hybrid|on-?site|open|all genders|home ?office|télétravail|remoto|teletrabajo)[^()]*)\)"
+    r"|(?:fully |100% )?(?:remote|hybrid|on-?site|open|all genders|home ?office|télétravail|remoto)[^()]*)\)"
     r"|\b(?:req(?:uisition)?|job|ref|kennziffer|réf|rif|nr|id|vacaturenummer|posting|reference)?\.?\s?"
     r"(?:id|no|nr|number|#)?[.:#\s]*\b[A-Z]{0,4}[-_/]?\d[\d.-]{3,}\w*\b"
     r"|\b(?:R|JR|REQ|ID)[-_ ]?\d+\w*|#\s?\d+|\b[mwfhdx](?:/[mwfhdx*]){1,3}\b|\b\d{2,3}\s?(?:-\s?\d{2,3}\s?)?%",
@@ -40,6 +39,7 @@ class Wording:
     roles: tuple[re.Pattern[str], ...]
     maybe_roles: tuple[re.Pattern[str], ...]
     companies: tuple[re.Pattern[str], ...]
+    maybe_companies: tuple[re.Pattern[str], ...]
     at: tuple[str, ...]
     maybe_at: tuple[str, ...]
     ends: frozenset[str]
@@ -73,6 +73,7 @@ def _wording(entry: dict[str, Any]) -> Wording:
         roles=tuple(_compiled(pattern) for pattern in entry["roles"]),
         maybe_roles=tuple(_compiled(pattern) for pattern in entry.get("maybe_roles", ())),
         companies=tuple(_compiled(pattern) for pattern in entry["companies"]),
+        maybe_companies=tuple(_compiled(pattern) for pattern in entry.get("maybe_companies", ())),
         at=tuple(entry["at"]),
         maybe_at=tuple(entry["maybe_at"]),
         ends=frozenset(fold(word) for word in entry["ends"]),
@@ -84,8 +85,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     for slot in ("role", "company"):
         place = pattern.find(f"{{{slot}}}")
         if place >= 0:
-            group = _OPEN if pattern.endswith(f"{{{slot}}}") else _CLOSED
-            pattern = pattern.replace(f"{{{slot}}}", group.format(slot))
+            group = f"(?P<{slot}>)" if pattern.endswith(f"{{{slot}}}") else _CLOSED[slot]
+            pattern = pattern.replace(f"{{{slot}}}", group)
     return re.compile(
         rf"(?<!\w)(?:{pattern.replace(' ?', chr(92) + 's*').replace(' ', chr(92) + 's+')})"
         + (r"(?!\w)" if not pattern.endswith(">)") else ""),
@@ -121,11 +122,12 @@ def roles_in(text: str, wording: Wording) -> Iterator[str]:
 
 def companies_in(text: str, wording: Wording) -> Iterator[tuple[str, float]]:
     """Yield every company the patterns find, with its weight."""
-    for pattern in wording.companies:
+    for pattern in (*wording.companies, *wording.maybe_companies):
+        weight = 0.75 if pattern in wording.maybe_companies else 2.0 if wording.at else 1.5
         for match in pattern.finditer(text):
             company = company_in(match["company"] or text[match.end() :])
             if company is not None and not (match["company"] and squeeze(company) != squeeze(match["company"])):
-                yield company, 2.0 if wording.at else 1.5
+                yield company, weight
     for pattern in (*wording.roles, *wording.maybe_roles):
         for match in pattern.finditer(text):
             rest = text[match.end() :].lstrip()
@@ -211,6 +213,11 @@ def without_legal_form(name: str) -> str:
     ):
         words = words[:-1]
     return " ".join(words).rstrip(",")
+
+
+def ends_in_legal_form(line: str) -> bool:
+    """Say whether a line ends like a company's full name: "Acme, Inc."."""
+    return fold(line.rsplit(maxsplit=1)[-1]) in _shared("legal_forms")
 
 
 def without_team(text: str) -> str:
