@@ -16,6 +16,8 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\
 _STRAIGHT = dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u02bc\u2032\u00b4`"), "'") | dict.fromkeys(
     map(ord, "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033"), '"'
 )
+# Umlauts are often written out, accents left out, above all in capitals.
+_WRITTEN_OUT = str.maketrans({"\u00e4": "ae", "\u00f6": "oe", "\u00fc": "ue", "\u00e6": "ae", "\u0153": "oe"})
 # "won't" is one word (written "wont" when the apostrophe is left out), "l'emploi" is two.
 _WORD = re.compile(r"[^\W_]+(?:'(?:t|s|ll|re|ve|d|m)\b)?", re.IGNORECASE)
 _END = re.compile(r"[.!?\u2026;]+[\"')\]]*(?=\s)|\n[ \t]*\n|\n(?=[ \t]*(?:[-*\u2022\u00b7\u2013]|\d{1,2}[.)])[ \t])")
@@ -71,8 +73,15 @@ def plain(text: str) -> str:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """Return the words of plain text, without case and apostrophes."""
-    return tuple(word.replace("'", "") for word in _WORD.findall(text.casefold()))
+    """Return the words of plain text, without case, apostrophes and accents."""
+    return tuple(_bare(word.replace("'", "")) for word in _WORD.findall(text.casefold()))
+
+
+def _bare(word: str) -> str:
+    if word.isascii():
+        return word
+    letters = unicodedata.normalize("NFD", word.translate(_WRITTEN_OUT))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def matching_form(words: tuple[str, ...]) -> str:
