@@ -47,9 +47,9 @@ def demo(
     now = datetime.now(UTC)
     with sample_inbox.sample_server(now) as server:
         story = sample_inbox.run(server, now)
-        screen.print(rendered(story))
+        screen.print(rendered(story), soft_wrap=False)
         if keep:
-            screen.print(_visit(server.host, server.port, server.user, server.password))
+            screen.print(_visit(server.host, server.port, server.user, server.password), soft_wrap=False)
             with suppress(KeyboardInterrupt):
                 while True:
                     time.sleep(3600)
