@@ -84,6 +84,10 @@ service imap-login {
 }
 service anvil {
   chroot = $anvil_chroot
+  # no waiting after a wrong password
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service stats {
   chroot = $anvil_chroot

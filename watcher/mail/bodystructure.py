@@ -86,7 +86,8 @@ def _pruned(outline: Outline, sections: frozenset[str]) -> Outline | None:
 def _entity(outline: Outline, fetched: Mapping[str, FetchedPart]) -> bytes:
     if not outline.parts:
         part = fetched.get(outline.section, FetchedPart(b"", b""))
-        return part.header.rstrip(b"\r\n") + b"\r\n\r\n" + part.octets
+        fields = part.header.rstrip(b"\r\n")
+        return (fields + b"\r\n" if fields else b"") + b"\r\n" + part.octets
     entities = [_entity(part, fetched) for part in outline.parts]
     boundary = hashlib.sha256(b"".join(entities)).hexdigest()[:40].encode()
     head = b'Content-Type: %s; boundary="%s"\r\n\r\n' % (outline.content_type.encode("ascii", "replace"), boundary)
