@@ -43,7 +43,7 @@ ORDER = (
     ("watcher.delivery", "watcher.outcome", "watcher.tact"),
     ("watcher.poller", "watcher.reminder"),
     ("watcher.account", "watcher.embedded"),
-    ("watcher.schedule", "watcher.demo"),
+    ("watcher.schedule", "watcher.demo", "watcher.replay"),
     ("watcher.cli",),
     ("watcher.__main__",),
 )

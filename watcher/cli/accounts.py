@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from watcher import config
-from watcher.account import first_day, ledger_path
-from watcher.config import Config
+from watcher import account, config
+from watcher.account import Files, first_day, ledger_path
+from watcher.config import Config, Policy
 from watcher.errors import ConfigError
 from watcher.ledger import Ledger
+from watcher.mail.mailbox import ImapMailbox
+from watcher.poller import Knowledge
 
 
 def find(paths: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -49,3 +51,22 @@ def ledgers(paths: tuple[Path, ...]) -> Iterator[list[tuple[Config, Ledger]]]:
     finally:
         for _, ledger in opened:
             ledger.close()
+
+
+@contextmanager
+def open_mailbox(settings: Config, kind: type[ImapMailbox] = ImapMailbox) -> Iterator[ImapMailbox]:
+    """Open an account's mailbox; it connects when first asked."""
+    mailbox = kind(settings)
+    try:
+        yield mailbox
+    finally:
+        mailbox.close()
+
+
+def read_knowledge(paths: tuple[Path, ...]) -> Knowledge:
+    """Return what deciding rests on, with an empty memory: the first account's settings, or else the shipped ones."""
+    found = find(paths)
+    if not found:
+        return account.read_files("", Policy(), Ledger.in_memory(), Files())
+    settings = config.load(found[0])
+    return account.read_files(settings.account, settings.policy, Ledger.in_memory(), Files.of(settings))

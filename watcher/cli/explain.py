@@ -7,13 +7,10 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from watcher import account, config
 from watcher.cli import accounts
 from watcher.cli.terminal import console, harmless, print_json, watched
-from watcher.config import Policy
 from watcher.contact.finder import Contact
 from watcher.errors import MessageError
-from watcher.ledger import Ledger
 from watcher.mail import archive
 from watcher.mail.archive import Item
 from watcher.mail.message import Arrival, MessageKey
@@ -36,22 +33,13 @@ def explain(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
     """Say of each message what would be done with it, and why. Needs no config.env, and uses it when there is one."""
-    knowledge = _knowledge(ctx.obj)
+    knowledge = accounts.read_knowledge(ctx.obj)
     items = watched((item for path in paths for item in archive.read(path)), "Reading")
     if as_json:
         print_json(_as_json(item, knowledge) for item in items)
         return
     for item in items:
         _show(item, knowledge)
-
-
-def _knowledge(paths: tuple[Path, ...]) -> Knowledge:
-    found = accounts.find(paths)
-    if not found:
-        return account.read_files("", Policy(), Ledger.in_memory(), account.Files())
-    settings = config.load(found[0])
-    files = account.Files.of(settings)
-    return account.read_files(settings.account, settings.policy, Ledger.in_memory(), files)
 
 
 def _decided(item: Item, knowledge: Knowledge) -> Outcome | str:

@@ -41,7 +41,7 @@ def check(ctx: typer.Context) -> None:
     """Sign in, list what was found, change nothing."""
     for config in accounts.load(ctx.obj):
         knowledge = account.read_files(config.account, config.policy, Ledger.in_memory(), account.Files.of(config))
-        with _mailbox(config) as mailbox:
+        with accounts.open_mailbox(config) as mailbox:
             findings = mailbox.probe()
         rows = [
             ("Signed in", f"as {config.imap_user} at {config.imap_host}:{config.imap_port} ({config.imap_security})"),
@@ -76,7 +76,7 @@ def make_pass(config: Config, *, is_dry: bool = False) -> None:
     """Make one pass and show what it did."""
     if is_dry:
         ledger = Ledger.in_memory(first_day(config), copy_of=ledger_path(config))
-        with _mailbox(config, DryMailbox) as mailbox:
+        with accounts.open_mailbox(config, DryMailbox) as mailbox:
             summary = Account(config, mailbox, ledger).attempt(datetime.now(UTC))
     else:
         with _service(config) as (served, _):
@@ -102,21 +102,12 @@ def run(ctx: typer.Context) -> None:
 @contextmanager
 def _service(config: Config) -> Iterator[tuple[Account, ImapMailbox]]:
     """Put one account's service together, alone on its ledger."""
-    with sole_user(ledger_path(config)), _mailbox(config) as mailbox:
+    with sole_user(ledger_path(config)), accounts.open_mailbox(config) as mailbox:
         ledger = Ledger.open(ledger_path(config), first_day(config))
         try:
             yield Account(config, mailbox, ledger), mailbox
         finally:
             ledger.close()
-
-
-@contextmanager
-def _mailbox(config: Config, kind: type[ImapMailbox] = ImapMailbox) -> Iterator[ImapMailbox]:
-    mailbox = kind(config)
-    try:
-        yield mailbox
-    finally:
-        mailbox.close()
 
 
 def _show(config: Config, summary: Summary, *, is_dry: bool) -> None:
