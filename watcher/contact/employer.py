@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from watcher.contact import vacancy
+from watcher.contact import company, vacancy
+from watcher.contact.company import company_in, without_team
 from watcher.contact.name import is_supported_by, read_name
 from watcher.contact.organisation import label_of, squeeze
 from watcher.contact.sender import Senders
-from watcher.contact.vacancy import Wording, companies_in, company_in, roles_in, without_team
+from watcher.contact.vacancy import Wording, companies_in, roles_in
 from watcher.mail.message import Address, Message
 
 ENOUGH = 2.0
@@ -31,7 +32,8 @@ def find(message: Message, language: str, senders: Senders, not_companies: tuple
     """Return what the notice says about the company and the role, in the notice's language or English."""
     wordings = vacancy.wordings(language)
     subject, text = vacancy.without_prefixes(message.subject), vacancy.unwrapped(message.own_text)
-    roles = _roles(subject, text, wordings)
+    refused = {squeeze(name) for name in not_companies}
+    roles = {role: weight for role, weight in _roles(subject, text, wordings).items() if squeeze(role) not in refused}
     witnesses = [
         *_from_text(subject, text, wordings),
         *_from_subject_segments(subject, text),
@@ -39,25 +41,23 @@ def find(message: Message, language: str, senders: Senders, not_companies: tuple
         *_from_closing_lines(message.own_text),
         *_from_domains(message, senders, f"{subject}\n{text}", wordings),
     ]
-    refused = {squeeze(name) for name in not_companies}
     against = [(role, -weight) for role, weight in roles.items() if weight == max(roles.values())]
-    company = _best([(name, weight) for name, weight in (*witnesses, *against) if squeeze(name) not in refused])
-    return Employer(company, _role(roles, subject, text, company))
+    name = _best([(name, weight) for name, weight in (*witnesses, *against) if squeeze(name) not in refused])
+    return Employer(name, _role(roles, subject, text, name))
 
 
 def _from_text(subject: str, text: str, wordings: tuple[Wording, ...]) -> Iterator[tuple[str, float]]:
     for wording in wordings:
-        for company, weight in companies_in(text, wording):
-            yield company, weight
-        for company, weight in companies_in(subject, wording):
-            yield company, weight + 0.5 if _is_in(company, text) else weight * 0.75
+        yield from companies_in(text, wording)
+        for name, weight in companies_in(subject, wording):
+            yield name, weight + 0.5 if _is_in(name, text) else weight * 0.75
 
 
 def _from_subject_segments(subject: str, text: str) -> Iterator[tuple[str, float]]:
     """A subject often begins or ends with the company; that the text names it too makes it more than a word."""
     for place, segment in enumerate(vacancy.segments(subject)):
         name = company_in(without_team(segment))
-        if name and squeeze(name) == squeeze(vacancy.without_legal_form(without_team(segment))) and _is_in(name, text):
+        if name and squeeze(name) == squeeze(company.without_legal_form(without_team(segment))) and _is_in(name, text):
             yield name, 2.0 if place == 0 else 1.0
 
 
@@ -69,45 +69,49 @@ def _from_display_names(message: Message, senders: Senders) -> Iterator[tuple[st
     for address in message.senders:
         shown = address.display_name or ""
         person = read_name(shown)
-        tail = vacancy.behind_person(shown) if person is not None else None
+        tail = company.behind_person(shown) if person is not None else None
         if tail is not None:
             yield from ((name, 1.5) for name in (company_in(without_team(tail)),) if name)
         elif person is None or not is_supported_by(person, address):
-            name = company_in(without_team(shown))
-            if name and "@" not in shown and senders.system_of(address.domain) is not senders.system_of(f"{name}.com"):
+            name, system = company_in(without_team(shown)), senders.system_of(address.domain)
+            if name and "@" not in shown and (system is None or squeeze(system.name) != squeeze(name)):
                 yield name, 1.0 if person is not None else 1.5
 
 
 def _from_closing_lines(own_text: str) -> Iterator[tuple[str, float]]:
     lines = [line.strip(" -\u2013\u2014*") for line in own_text.splitlines() if line.strip()]
     for line in lines[-12:]:
-        if line.endswith((":", ",", "?", "!")) or (line.endswith(".") and not vacancy.ends_in_legal_form(line)):
+        if line.endswith((":", ",", "?", "!")) or (line.endswith(".") and not company.ends_in_legal_form(line)):
             continue
         parts = [part.strip() for part in line.replace("|", ",").split(",")] if len(line) <= 60 else []  # noqa: PLR2004
         for part in (line, *parts[1:]) if parts else ():
             bare = without_team(part) if part == line else part
             name = company_in(bare)
-            if name and squeeze(name) == squeeze(vacancy.without_legal_form(bare)):
+            if name and squeeze(name) == squeeze(company.without_legal_form(bare)):
                 yield name, 1.5 if bare != part else 0.75
 
 
 def _from_domains(
     message: Message, senders: Senders, text: str, wordings: tuple[Wording, ...]
 ) -> Iterator[tuple[str, float]]:
-    shown = " \n".join(address.display_name or "" for address in message.senders)
-    is_consultants = any(word in text.casefold() for word in vacancy.consultants())
+    """A domain counts less when only the last lines spell it out: there recruiters of agencies name the agency."""
+    shown = "\n".join(address.display_name or "" for address in message.senders)
+    body, closing = _apart(text)
     is_for_client = any(client in text.casefold() for wording in wordings for client in wording.clients)
     for address in () if is_for_client else (*message.senders, *message.reply_to):
         label = _label(address, senders)
-        spelling = vacancy.spelling_of(label, f"{text} \n{shown}") if label else None
-        if spelling is not None:
-            yield spelling, (2.0 if not _is_only_last(spelling, text) else 0.5 if is_consultants else 1.25)
+        spelling = company.spelling_of(label, f"{text}\n{shown}") if label else None
+        if spelling is not None and (_is_in(spelling, body) or not _is_in(spelling, closing)):
+            yield spelling, 2.0
+        elif spelling is not None:
+            yield spelling, 0.5 if company.is_for_clients(closing) else 1.25
 
 
-def _is_only_last(name: str, text: str) -> bool:
-    """Say whether a name stands in the last lines alone, where a recruiter names the agency, not the employer."""
+def _apart(text: str) -> tuple[str, str]:
+    """Return the text up to its last long line, and the short lines after it."""
     lines = text.splitlines()
-    return _is_in(name, text) and not _is_in(name, "\n".join(lines[:-1]))
+    end = max((place + 1 for place, line in enumerate(lines) if len(line) >= vacancy.WRAPPED), default=0)
+    return "\n".join(lines[:end]), "\n".join(lines[end:])
 
 
 def _label(address: Address, senders: Senders) -> str | None:
@@ -127,7 +131,9 @@ def _best(witnesses: list[tuple[str, float]]) -> str | None:
         key: sum(weight for other, weight in totals.items() if other.startswith(key) or key.startswith(other))
         for key in totals
     }
-    ranked = sorted(totals, key=lambda key: (support[key], totals[key], len(key)), reverse=True)
+    ranked = sorted(
+        totals, key=lambda key: (support[key], len(key) if totals[key] >= ENOUGH else 0, totals[key]), reverse=True
+    )
     if not ranked or support[ranked[0]] < ENOUGH:
         return None
     best = spellings[ranked[0]]
@@ -144,10 +150,20 @@ def _roles(subject: str, text: str, wordings: tuple[Wording, ...]) -> dict[str, 
     return found
 
 
-def _role(roles: dict[str, float], subject: str, text: str, company: str | None) -> str | None:
-    weighed = {role: weight for role, weight in roles.items() if squeeze(role) != squeeze(company or "")}
+def _role(roles: dict[str, float], subject: str, text: str, employer: str | None) -> str | None:
+    weighed = {role: weight for role, weight in roles.items() if squeeze(role) != squeeze(employer or "")}
     for segment in vacancy.segments(subject):
         role = vacancy.clean_role(segment)
-        if role and squeeze(role) != squeeze(company or "") and _is_in(role, text) and company_in(role):
+        if role and squeeze(role) != squeeze(employer or "") and _is_applied_for(role, text):
             weighed[role] = weighed.get(role, 0.0) + 0.8
-    return max(weighed, key=lambda role: weighed[role], default=None)
+    support = {
+        role: sum(weight for other, weight in weighed.items() if role.casefold().startswith(other.casefold()))
+        for role in weighed
+    }
+    return max(weighed, key=lambda role: support[role], default=None)
+
+
+def _is_applied_for(role: str, text: str) -> bool:
+    """Say whether a text speaks of a role's words as of a role: "as Head Gardener", "the Head Gardener job"."""
+    before = r"(?:as|as an?|for|for the|the|als|como|comme|come|de|di|van|zum|zur)"
+    return role[:1].isupper() and re.search(rf"\b{before}\s+{re.escape(role)}(?!\w)", text) is not None

@@ -1,4 +1,4 @@
-"""Text -> the roles and companies it names, by the patterns of employers.toml."""
+"""Text -> the roles and companies it names, by the patterns of employers.toml beside this file."""
 
 import re
 import tomllib
@@ -8,18 +8,24 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from watcher.contact.company import company_in, is_capital
 from watcher.contact.name import is_title
-from watcher.contact.organisation import readable, squeeze
+from watcher.contact.organisation import squeeze
 from watcher.contact.script import fold, has_hidden
 
 LONGEST = 80
-_CLOSED = {"role": r"(?P<role>[^\n!?;]{2,90}?)", "company": r"(?P<company>[^\n!?;:,]{2,60}?)"}
+WRAPPED = 45
+_CLOSED = {
+    "role": r"(?P<role>[^\n!?;]{2,90}?)",
+    "company": r"(?P<company>(?:[^\n!?;:,]|,(?= ?(?:Inc|LLC|Ltd|Corp|GmbH))){2,60}?)",
+}
 _TOKEN = re.compile(r"\S+")
 _CODES = re.compile(
     r"\((?:[^()]*\d{2,}[^()]*|(?:\w{1,3}\*?\s?[/|,]\s?){1,3}\w{1,3}\*?|ref[^()]*"
     r"|(?:fully |100% )?(?:remote|hybrid|on-?site|open|all genders|home ?office|télétravail|remoto)[^()]*)\)"
-    r"|\b(?:req(?:uisition)?|job|ref|kennziffer|réf|rif|nr|id|vacaturenummer|posting|reference)?\.?\s?"
-    r"(?:id|no|nr|number|#)?[.:#\s]*\b[A-Z]{0,4}[-_/]?\d[\d.-]{3,}\w*\b"
+    r"|\b(?:requisition|req|job|ref|kennziffer|réf|rif|nr|id|vacaturenummer|posting|reference|chiffre)\b\.?\s?"
+    r"(?:id|no|nr|number|#)?[.:#\s]*\b[A-Z]{0,4}[-_/]?\d[\d./-]{2,}\w*\b"
+    r"|(?:\b[A-Z]{1,4}[-_/]?|\b)\d(?:[\d.-]{4,})\w*\b"
     r"|\b(?:R|JR|REQ|ID)[-_ ]?\d+\w*|#\s?\d+|\b[mwfhdx](?:/[mwfhdx*]){1,3}\b|\b\d{2,3}\s?(?:-\s?\d{2,3}\s?)?%",
     re.IGNORECASE,
 )
@@ -44,6 +50,7 @@ class Wording:
     maybe_at: tuple[str, ...]
     ends: frozenset[str]
     clients: tuple[str, ...]
+    has_small_roles: bool
 
 
 @cache
@@ -63,11 +70,6 @@ def wordings(language: str) -> tuple[Wording, ...]:
     return tuple(_wording(_table()[code]) for code in dict.fromkeys(known))
 
 
-def consultants() -> frozenset[str]:
-    """Return the words by which recruiters of agencies call themselves."""
-    return _shared("consultants")
-
-
 def _wording(entry: dict[str, Any]) -> Wording:
     return Wording(
         roles=tuple(_compiled(pattern) for pattern in entry["roles"]),
@@ -78,6 +80,7 @@ def _wording(entry: dict[str, Any]) -> Wording:
         maybe_at=tuple(entry["maybe_at"]),
         ends=frozenset(fold(word) for word in entry["ends"]),
         clients=tuple(entry["clients"]),
+        has_small_roles=entry.get("has_small_roles", False),
     )
 
 
@@ -106,9 +109,13 @@ def segments(subject: str) -> tuple[str, ...]:
 
 
 def unwrapped(text: str) -> str:
-    """Return the text with each paragraph on one line, with straight apostrophes."""
-    paragraphs = re.split(r"\n\s*\n", text.replace("\u2019", "'").replace("\u00a0", " "))
-    return "\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+    """Return the text with straight apostrophes and wrapped lines joined; short lines stay lines of their own."""
+    lines = [" ".join(line.split()) for line in text.replace("\u2019", "'").replace("\u00a0", " ").splitlines()]
+    joined = ""
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        is_wrapped = len(line) >= WRAPPED and following != ""
+        joined += line + (" " if is_wrapped else "\n")
+    return joined
 
 
 def roles_in(text: str, wording: Wording) -> Iterator[str]:
@@ -116,8 +123,12 @@ def roles_in(text: str, wording: Wording) -> Iterator[str]:
     for pattern in (*wording.roles, *wording.maybe_roles):
         for match in pattern.finditer(text):
             role = clean_role(match["role"] or _until_end(text[match.end() :], wording.ends))
-            if role is not None and (pattern in wording.roles or is_title(role)):
+            if role is not None and (is_title(role) or (pattern in wording.roles and _is_written(role, wording))):
                 yield role
+
+
+def _is_written(role: str, wording: Wording) -> bool:
+    return wording.has_small_roles or is_capital(role)
 
 
 def companies_in(text: str, wording: Wording) -> Iterator[tuple[str, float]]:
@@ -168,86 +179,13 @@ def clean_role(text: str) -> str | None:
     )
     bare = " ".join(bare.split())
     bare = re.sub(r"^(?:the|our|an?|this|open|une?|la|le|l'|el|il|een|de|d')\s+(?=\w)", "", bare, flags=re.IGNORECASE)
-    bare = re.sub(r"\s(?:position|role|vacancy|opening|job|opportunity)\Z", "", bare, flags=re.IGNORECASE)
+    bare = re.sub(r"\s(?:position|role|vacancy|opening|job|post|opportunity)\Z", "", bare, flags=re.IGNORECASE)
+    bare = re.sub(r"\A.*\sand (?:for )?(?:the|our)\s+(?=\S)", "", bare)
     words = [fold(word.strip("(),.:")) for word in bare.split()]
+    if len(words) > 1 and words[: len(words) // 2] == words[len(words) // 2 :]:
+        return clean_role(" ".join(bare.split()[: len(words) // 2]))
     if not words or len(words) > 12 or len(bare) > LONGEST or has_hidden(bare) or re.search(r"\w{3,}\. |@|://", bare):  # noqa: PLR2004
         return None
     if not _shared("stop_words").isdisjoint(words) or all(word in _shared("no_roles") for word in words):
         return None
     return bare if any(letter.isalpha() for letter in bare) and bare.count("(") == bare.count(")") else None
-
-
-def company_in(text: str) -> str | None:
-    """Return the company's name a text begins with, without its legal form; None when it begins with none."""
-    tokens = text.partition("\n")[0].split()[:12]
-    taken: list[str] = []
-    for place, token in enumerate(tokens):
-        bare = token.strip("\"'\u201c\u201d()*").rstrip("".join(_STOPS))
-        following = tokens[place + 1] if place + 1 < len(tokens) else ""
-        is_inside = fold(bare) in _shared("inside_names") and taken and _is_capital(following)
-        if not (_is_capital(bare) or is_inside) or (taken and token.startswith("(")):
-            break
-        if fold(bare.rstrip(".")) in _shared("no_companies") and (not taken or is_inside is False):
-            break
-        taken.append(bare)
-        ends_here = token[-1] in _STOPS + ")" or (token.endswith(".") and fold(bare) not in _shared("legal_forms"))
-        if ends_here and not (token.endswith(",") and fold(following.strip(".,")) in _shared("legal_forms")):
-            break
-    while taken and fold(taken[-1]) in _shared("inside_names"):
-        taken.pop()
-    name = without_legal_form(" ".join(taken)).rstrip(".,")
-    is_name = bool(squeeze(name)) and len(name) <= LONGEST and not name.replace(" ", "").isdigit() and "@" not in name
-    return name if is_name and fold(name) not in _shared("no_companies") | _shared("team_words") else None
-
-
-def _is_capital(word: str) -> bool:
-    bare = word.lstrip("\"'(\u201c")
-    return bool(bare) and (bare[0].isupper() or bare[0].isdigit() or any(letter.isupper() for letter in bare[1:]))
-
-
-def without_legal_form(name: str) -> str:
-    """Return the name without "GmbH", ", Inc." and the like at its end."""
-    words = name.split()
-    while len(words) > 1 and (
-        fold(words[-1]) in _shared("legal_forms") or (words[-1] in {"&", "Co.", "Co"} and "KG" in name)
-    ):
-        words = words[:-1]
-    return " ".join(words).rstrip(",")
-
-
-def ends_in_legal_form(line: str) -> bool:
-    """Say whether a line ends like a company's full name: "Acme, Inc."."""
-    return fold(line.rsplit(maxsplit=1)[-1]) in _shared("legal_forms")
-
-
-def without_team(text: str) -> str:
-    """Return what is left of "The Acme Recruiting Team" without the words of teams: "Acme"."""
-    words = re.sub(r"[(\[][^)\]]*[)\]]", " ", text.replace("'s ", " ")).split()
-    while words and fold(words[0].strip(",")) in _shared("team_words"):
-        words = words[1:]
-    while words and fold(words[-1].strip(",.")) in _shared("team_words"):
-        words = words[:-1]
-    return " ".join(words)
-
-
-def behind_person(shown: str) -> str | None:
-    """Return what a display name says behind a person: "Acme" for "Jane Doe (Acme)", "Jane from Acme"."""
-    match = re.search(
-        r"[(\[]([^)\]]+)[)\]]\s*\Z|\s(?:via|from|at|@|\||bei|chez|bij|presso|[-\u2013\u2014])\s+(.+)\Z", shown
-    )
-    return (match.group(1) or match.group(2)).strip() if match else None
-
-
-def spelling_of(label: str, text: str) -> str | None:
-    """Return how the text writes the word of a domain: "Acme Robotics" for "acme-robotics"; None when it doesn't."""
-    wanted = squeeze(readable(label))
-    words = re.findall(r"[\w&'.+-]+", text)
-    for place, word in enumerate(words):
-        if not wanted.startswith(squeeze(word)[:2]) or not _is_capital(word):
-            continue
-        for count in range(1, 6):
-            part = [one.strip(".") for one in words[place : place + count]]
-            plain = squeeze("".join(part)), squeeze("".join("and" if one == "&" else one for one in part))
-            if wanted in plain or wanted.replace("und", "") == plain[0] or wanted.replace("et", "", 1) == plain[0]:
-                return without_legal_form(" ".join(part))
-    return None
