@@ -1,22 +1,21 @@
 """Message -> Verdict: is it a rejection, and every reason for saying so."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from watcher.mail.message import Message
 from watcher.verdict import language, structure
-from watcher.verdict.discounts import reason_against
+from watcher.verdict.discounts import Surroundings, reason_against
 from watcher.verdict.rulebook import Match, Rulebook
 from watcher.verdict.ruletable import Kind
 from watcher.verdict.sentences import Sentence, read
 
-_REPLY = re.compile(r"\s*(?:re|aw|antw|sv|rv|res|r|fwd?|wg|tr|doorst|enc|i)\s*(?:\[\d+\])?:", re.IGNORECASE)
 _WEIGHTED = frozenset({Kind.REFUSAL, Kind.HINT, Kind.COUNTER})
 _MARKS = frozenset({Kind.DISCOUNT, Kind.TURN})
 _SUBJECT_SHARE = 0.6
 _MOST_FROM_REPETITION = 1.0
+_MOST_COUNTED_SIGNS = 2
 
 
 class Judgement(StrEnum):
@@ -64,12 +63,12 @@ class Verdict:
 
 def classify(message: Message, rulebook: Rulebook) -> Verdict:
     """Judge the writer's own text and the headers; the same message and rulebook always give the same verdict."""
-    sentences = read("" if _REPLY.match(message.subject) else message.subject, message.own_text)
+    sentences = read(message.subject, message.own_text)
     languages = language.likely([word for one in sentences for word in one.words], rulebook.function_words)
     matches = rulebook.find([one.form for one in sentences], languages or tuple(rulebook.function_words))
     told = structure.evidence(message)
-    hits = _hits(matches, sentences, everywhere=structure.is_from_applicant_system(message))
-    score = _score(hits, sentences) + sum(one.weight for one in told)
+    hits = _hits(matches, sentences, is_job_mail=structure.is_from_applicant_system(message))
+    score = _score(hits) + sum(one.weight for one in told)
     judgement = _judgement(score, rulebook, is_forbidden=any(one.forbids for one in told))
     stage, stage_evidence = _stage(matches, hits, sentences) if judgement is not Judgement.OTHER else (None, ())
     return Verdict(
@@ -84,46 +83,60 @@ def classify(message: Message, rulebook: Rulebook) -> Verdict:
 
 
 def _hits(
-    matches: Sequence[Match], sentences: Sequence[Sentence], *, everywhere: bool
+    matches: Sequence[Match], sentences: Sequence[Sentence], *, is_job_mail: bool
 ) -> tuple[tuple[Match, Hit], ...]:
-    """Turn the weighted matches into hits, each with the reason for not counting it, if there is one."""
-    jobs = None if everywhere else frozenset(one.sentence for one in matches if one.rule.kind is Kind.CONTEXT)
-    if jobs is not None and any(sentences[number].is_subject for number in jobs):
-        jobs = None
-    marks: dict[int, list[Match]] = {}
-    for match in matches:
-        if match.rule.kind in _MARKS:
-            marks.setdefault(match.sentence, []).append(match)
+    """Turn the weighted matches into hits, each with the reason for not counting it, if there is one.
+
+    What refuses only counts in part where no word is nearby that only jobs have: an application may be for a loan.
+    """
+    around = _surroundings(matches, sentences, is_job_mail=is_job_mail)
     hits = []
     for match in sorted(matches, key=lambda one: (one.sentence, one.first, one.rule.name)):
         rule, sentence = match.rule, sentences[match.sentence]
         if rule.kind not in _WEIGHTED:
             continue
-        against = None
-        if rule.kind is not Kind.COUNTER:
-            against = reason_against(match, sentence, marks.get(match.sentence, ()), jobs)
+        against = None if rule.kind is Kind.COUNTER else reason_against(match, sentence, around)
+        weight = rule.weight
+        if rule.kind is Kind.REFUSAL and not against:
+            weight *= around.about_a_job(match.sentence) * (_SUBJECT_SHARE if sentence.is_subject else 1.0)
         phrase = sentence.excerpt(match.first, match.last)
-        hits.append((match, Hit(rule.name, rule.weight, phrase, sentence.text, against)))
+        hits.append((match, Hit(rule.name, round(weight, 2), phrase, sentence.text, against)))
     return tuple(hits)
 
 
-def _score(hits: Sequence[tuple[Match, Hit]], sentences: Sequence[Sentence]) -> float:
-    """Add up: a sentence refuses as strongly as its strongest rule, hints and counters count once each.
+def _surroundings(matches: Sequence[Match], sentences: Sequence[Sentence], *, is_job_mail: bool) -> Surroundings:
+    marks: dict[int, list[Match]] = {}
+    jobs: dict[int, float] = {}
+    for match in matches:
+        if match.rule.kind in _MARKS:
+            marks.setdefault(match.sentence, []).append(match)
+        elif match.rule.kind is Kind.CONTEXT:
+            jobs[match.sentence] = max(jobs.get(match.sentence, 0.0), match.rule.weight)
+    heading = jobs.get(0, 0.0) if sentences and sentences[0].is_subject else 0.0
+    return Surroundings(marks, jobs, everywhere=1.0 if is_job_mail else heading)
+
+
+def _score(hits: Sequence[tuple[Match, Hit]]) -> float:
+    """Add up: a sentence refuses as strongly as its strongest rule, a hint counts once, a counter at most twice.
 
     A refusal is said once and meant once: the strongest sentence counts in full, the rest together at most one.
+    Counters are what tells a coach's newsletter from the refusals it quotes, so two different signs count twice.
     """
     by_sentence: dict[int, float] = {}
-    once: dict[str, float] = {}
+    hints: dict[str, float] = {}
+    counters: dict[str, dict[str, float]] = {}
     for match, hit in hits:
         if hit.discounted:
             continue
         if match.rule.kind is Kind.REFUSAL:
-            weight = hit.weight * (_SUBJECT_SHARE if sentences[match.sentence].is_subject else 1.0)
-            by_sentence[match.sentence] = max(by_sentence.get(match.sentence, 0.0), weight)
+            by_sentence[match.sentence] = max(by_sentence.get(match.sentence, 0.0), hit.weight)
+        elif match.rule.kind is Kind.HINT:
+            hints[hit.rule] = hit.weight
         else:
-            once[hit.rule] = hit.weight
+            counters.setdefault(hit.rule, {})[hit.phrase.casefold()] = hit.weight
     strongest = sorted(by_sentence.values(), reverse=True)
-    return sum(strongest[:1]) + min(_MOST_FROM_REPETITION, sum(strongest[1:])) + sum(once.values())
+    against = sum(sum(list(found.values())[:_MOST_COUNTED_SIGNS]) for found in counters.values())
+    return sum(strongest[:1]) + min(_MOST_FROM_REPETITION, sum(strongest[1:])) + sum(hints.values()) + against
 
 
 def _judgement(score: float, rulebook: Rulebook, *, is_forbidden: bool) -> Judgement:

@@ -1,32 +1,48 @@
 """Match -> why it doesn't count, if it doesn't: a condition, a question, a quotation, or no word about a job."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from watcher.verdict.rulebook import Match
 from watcher.verdict.ruletable import Kind, Reach
 from watcher.verdict.sentences import Sentence
 
-NEAR_SENTENCES = 4
+NEAR_SENTENCES = 6
 _FAR_BACK = 8
 _TURN_WORDS = 3
 
 
-def reason_against(
-    hit: Match, sentence: Sentence, marks: Sequence[Match], job_sentences: frozenset[int] | None
-) -> str | None:
-    """Return why a refusing match doesn't count, or None.
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the sentences around a match say: discounts and turns by sentence, and how plainly a job is spoken of.
 
-    `marks` are the discounts and turns of the same sentence; `job_sentences` those that speak about a job,
-    None when all of the message does.
+    `jobs` gives the weight of the plainest word about a job in each sentence that has one; `everywhere` is that of
+    the subject or of the sender, who make all of the message about a job.
     """
+
+    marks: Mapping[int, Sequence[Match]]
+    jobs: Mapping[int, float]
+    everywhere: float = 0.0
+
+    def about_a_job(self, sentence: int) -> float:
+        """Return 1 near a word that only jobs have, less near one that other matters share, 0 near none."""
+        near = range(sentence - NEAR_SENTENCES, sentence + NEAR_SENTENCES + 1)
+        return max(self.everywhere, *(self.jobs.get(number, 0.0) for number in near))
+
+
+def reason_against(hit: Match, sentence: Sentence, around: Surroundings) -> str | None:
+    """Return why a match that speaks for a rejection doesn't count, or None."""
     if sentence.is_question:
         return "a question refuses nothing"
+    if sentence.is_repeated:
+        return "the subject of a reply repeats what was said before"
+    marks = around.marks.get(hit.sentence, ())
     for mark in marks:
         if mark.rule.kind is Kind.DISCOUNT and _reaches(mark, hit, marks):
             return f"{mark.rule.why or mark.rule.name} ({sentence.excerpt(mark.first, mark.last)!r})"
     if sentence.is_quoted_at(hit.first):
         return "quoted, not said"
-    if job_sentences is not None and not any(abs(hit.sentence - job) <= NEAR_SENTENCES for job in job_sentences):
+    if not around.about_a_job(hit.sentence):
         return "no word about a job nearby"
     return None
 
@@ -37,7 +53,7 @@ def _reaches(mark: Match, hit: Match, marks: Sequence[Match]) -> bool:
     if mark.rule.reach is Reach.SENTENCE:
         return True
     if mark.rule.reach is Reach.BEFORE:
-        return hit.first < mark.first and mark.first - hit.last <= _FAR_BACK
+        return hit.first < mark.first and hit.last < mark.last and mark.first - hit.last <= _FAR_BACK
     return mark.first <= hit.first and not any(
         turn.rule.kind is Kind.TURN and mark.last + _TURN_WORDS <= turn.first <= hit.first for turn in marks
     )

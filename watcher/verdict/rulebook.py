@@ -20,6 +20,7 @@ from watcher.verdict.sentences import words_of
 SHIPPED = Path(__file__).parent / "rules"
 THRESHOLD = 3.0
 DOUBTFUL_FROM = 1.5
+DEFAULT_WEIGHTS = {Kind.REFUSAL: THRESHOLD, Kind.HINT: 0.75, Kind.COUNTER: -2.0, Kind.CONTEXT: 1.0}
 MOST_MEMORY_BYTES = 8 << 20
 
 
@@ -151,7 +152,7 @@ def _add(  # noqa: PLR0913, PLR0917 - one entry, and all that it is read with
         except NotationError as error:
             problems.append(f"{where}, phrase {number}, at character {error.position}: {error}.")
     kind = entry.kind or Kind.REFUSAL
-    weight = entry.weight if entry.weight is not None else (THRESHOLD if kind is Kind.REFUSAL else 0.0)
+    weight = entry.weight if entry.weight is not None else (DEFAULT_WEIGHTS.get(kind, 0.0))
     rules[entry.name] = Rule(
         entry.name, kind, weight, entry.why, entry.phrases, language, entry.stage, entry.reach, frozenset(entry.only)
     )

@@ -26,17 +26,22 @@ _ABBREVIATIONS = frozenset(
     "inc ltd llc co corp plc dept no nr mr mrs ms mx dr prof st jr sr vs etc approx ca bzw inkl zzgl evtl "
     "ggf hr hrn fr sra srta dra ing dott sig mme mlle env bijv dhr mevr".split()
 )
+_REPLY = re.compile(r"(?:re|aw|antw|sv|rv|res|r|fwd?|wg|tr|doorst|enc|i) ?(?:\[\d+\])? ?:", re.IGNORECASE)
 _SIGNATURE = re.compile(r"^--[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence as the reader sees it; `opens_quoted` says that a quotation from before goes on into it."""
+    """One sentence as the reader sees it.
+
+    `opens_quoted`: a quotation from before goes on into it. `is_repeated`: the subject of a reply or a forward.
+    """
 
     text: str
     words: tuple[str, ...]
     opens_quoted: bool = False
     is_subject: bool = False
+    is_repeated: bool = False
 
     @property
     def form(self) -> str:
@@ -92,7 +97,11 @@ def matching_form(words: tuple[str, ...]) -> str:
 def read(subject: str, body: str) -> tuple[Sentence, ...]:
     """Return the sentences of a message, its subject first; what follows a signature mark is left out."""
     heading = " ".join(plain(subject).split())
-    sentences = [Sentence(heading, words_of(heading), is_subject=True)] if heading else []
+    sentences = (
+        [Sentence(heading, words_of(heading), is_subject=True, is_repeated=bool(_REPLY.match(heading)))]
+        if heading
+        else []
+    )
     text = plain(body)
     mark = _SIGNATURE.search(text)
     if mark and text[: mark.start()].strip():
