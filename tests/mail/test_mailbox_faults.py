@@ -2,25 +2,54 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.servers.account import account
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Cut, Proxy
 from tests.servers.scripted import CUT, DRIP, HANG, Conversation, Reply, ScriptedServer
-from tests.servers.wire import Command
-from watcher.errors import ConfigError, MailboxError
+from tests.servers.wire import ALLOWED, Command
+from watcher.errors import ConfigError, MailboxError, WatcherError
 from watcher.mail.connection import Patience
 from watcher.mail.listing import Found
 from watcher.mail.mailbox import SEARCH_WINDOW, ImapMailbox
 from watcher.mail.message import Arrival, Bookmark, DraftsMark, Refused, Unreadable
 
 LETTER = b"Message-ID: <l1@jo.example>\r\n\r\nThank you.\r\n"
-HURRIED = Patience(connect_seconds=0.3, command_seconds=0.3, append_seconds=0.3, quiet_seconds=5)
+HURRIED = Patience(connect_seconds=0.3, command_seconds=0.3, transfer_seconds=0.3, quiet_seconds=5)
 ONE_MESSAGE = ["* 1 EXISTS", "* OK [UIDVALIDITY 7] ok", "* OK [UIDNEXT 6] ok", "OK [READ-ONLY] done"]
 BODY = "Subject: hello"
+
+
+LINES = st.one_of(
+    st.text(st.characters(codec="latin-1", exclude_characters="\0")),
+    st.sampled_from(
+        [
+            "* 0 EXISTS",
+            "* OK [UIDVALIDITY x] ok",
+            "* OK [UIDNEXT 0] ok",
+            "* SEARCH one two",
+            "* ESEARCH (TAG x) UID ALL 5",
+            '* LIST () "/"',
+            '* LIST (\\Drafts) NIL "&"',
+            "* LIST (\\Drafts) NIL 7",
+            "* 1 FETCH (UID x)",
+            "* 1 FETCH (UID 5 FLAGS NIL BODY[]<0> NIL)",
+            "* 1 FETCH (UID 5 BODY[]<0>)",
+            "* 1 FETCH",
+            "* 5 FETCH (BODY[]<0> {2}\r\nab)",
+            "* BYE",
+            "* PREAUTH",
+            "+ go on",
+            "* CAPABILITY",
+        ]
+    ),
+)
 
 
 class Everything:
@@ -122,7 +151,7 @@ class TestAppend:
         self, dovecot: Dovecot, cut: Cut, stored: int
     ) -> None:
         with Proxy(dovecot.host, dovecot.port, cut) as proxy:
-            mailbox = ImapMailbox(account(proxy), patience=Patience(append_seconds=0.5))
+            mailbox = ImapMailbox(account(proxy), patience=Patience(transfer_seconds=0.5))
 
             with pytest.raises(MailboxError):
                 mailbox.append(LETTER)
@@ -199,6 +228,10 @@ class TestFetch:
         )
 
         assert [(4, Unreadable), (5, Arrival)] == [(one.key.uid, type(one)) for one in found]
+
+    def test_a_server_that_gives_out_nothing_at_all_is_tried_again(self) -> None:
+        with pytest.raises(MailboxError, match="none of 4 new messages in INBOX"):
+            arrivals_under({"UID SEARCH": ["* SEARCH 4 5 6 7", "OK done"], "UID FETCH": ["NO [UNAVAILABLE] busy"]})
 
     def test_a_message_that_vanished_meanwhile_is_left_out(self) -> None:
         found = arrivals_under(
@@ -364,6 +397,27 @@ class TestNumbers:
         server.script["UID SEARCH"] = ["* SEARCH 3 41", "OK done"]
 
         assert mailbox.drafts_mark() == DraftsMark(7, 42)
+
+
+class TestNonsense:
+    @pytest.mark.parametrize("verb", ["CAPABILITY", "LOGIN", "LIST", "EXAMINE", "UID SEARCH", "UID FETCH", "APPEND"])
+    @given(lines=st.lists(LINES, max_size=3), end=st.sampled_from(["OK done", "NO no", "BAD bad", CUT]))
+    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.differing_executors])
+    def test_whatever_a_server_says_only_our_own_errors_come_out(self, verb: str, lines: list[str], end: str) -> None:
+        script: dict[str, Reply] = {"EXAMINE": ONE_MESSAGE, "UID SEARCH": ["* SEARCH 5", "OK done"]}
+        script["UID FETCH"] = [fetched(5), "OK done"]
+        with ScriptedServer({**script, verb: [*lines, end]}) as server:
+            mailbox = ImapMailbox(account(server), patience=HURRIED)
+
+            with suppress(WatcherError):
+                tuple(mailbox.arrivals(Everything()))
+            with suppress(WatcherError):
+                mailbox.letters(date(2026, 1, 1))
+            with suppress(WatcherError):
+                mailbox.append(LETTER)
+            mailbox.close()
+
+        assert {command.verb for command in server.commands()} <= ALLOWED
 
 
 class TestMailboxes:

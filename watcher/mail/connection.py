@@ -43,7 +43,7 @@ class Patience:
 
     connect_seconds: float = 30
     command_seconds: float = 60
-    append_seconds: float = 180
+    transfer_seconds: float = 180
     quiet_seconds: float = 20
     session_seconds: float = 2 * 60 * 60
 

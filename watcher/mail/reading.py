@@ -5,6 +5,7 @@ What the server won't give for many it is asked for one by one, so that one odd 
 
 from collections.abc import Iterator
 
+from watcher.errors import MailboxError
 from watcher.mail import mime
 from watcher.mail.answer import Examined, Row
 from watcher.mail.bodystructure import FetchedPart, assemble, text_outline
@@ -15,6 +16,7 @@ from watcher.mail.wire import Refusal
 
 CAP = 65_536  # octets fetched of a message, and of each text part of a bigger one
 HEADER_BATCH = 500
+TOO_MANY = 4  # unreadable messages, and no other among them: then it is the server that is ill
 _MESSAGE_ITEMS = f"UID INTERNALDATE FLAGS BODY.PEEK[]<0.{CAP}>"
 _HEADER_ITEMS = f"UID BODY.PEEK[HEADER.FIELDS ({' '.join(FIELDS)})]"
 _WITHOUT_CONTENT = "The server sent it without its content."
@@ -31,7 +33,12 @@ def arrivals(session: Session, opened: Examined, uids: tuple[int, ...]) -> tuple
         rows = {}  # one of them is to blame, and the others shall not suffer for it
     whole = {uid: row for uid, row in rows.items() if _is_whole(row)}
     found = (_arrival(session, opened, whole[uid]) if uid in whole else _alone(session, opened, uid) for uid in uids)
-    return tuple(arrival for arrival in found if arrival is not None)
+    kept = tuple(arrival for arrival in found if arrival is not None)
+    if len(kept) >= TOO_MANY and all(isinstance(one, Unreadable) for one in kept):
+        raise MailboxError(
+            f"The server gives out none of {len(kept)} new messages in {opened.name}. It will be tried again."
+        )
+    return kept
 
 
 def letters(session: Session, opened: Examined, uids: tuple[int, ...], *, is_draft: bool) -> Iterator[LetterSeen]:

@@ -11,7 +11,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any, TypeVar
 
 from imapclient import IMAPClient
@@ -64,17 +64,17 @@ class Session:
         is_plain = config.imap_security == "plain"
         connection = dial(config.imap_host, config.imap_port, self._patience.connect_seconds, is_plain=is_plain)
         self._plug = Plug(connection)
-        try:
-            self._client: IMAPClient = self._ask(lambda: self._greeted(connection), self._patience.connect_seconds)
-            self._sign_in()
-            self.capabilities = tuple(map(answer.text, self._ask(self._client.capabilities)))
-            self._introduce()
-        except BaseException as error:
-            connection.close()
-            self.close()
-            if isinstance(error, Refusal):
-                raise MailboxError(f"{config.imap_host} does not let us begin ({error.text}).") from None
-            raise
+        with ExitStack() as undone:
+            undone.callback(self.close)
+            undone.callback(connection.close)
+            try:
+                self._client: IMAPClient = self._ask(lambda: self._greeted(connection), self._patience.connect_seconds)
+                self._sign_in()
+                self.capabilities = tuple(map(answer.text, self._ask(self._client.capabilities)))
+                self._introduce()
+            except Refusal as refusal:
+                raise MailboxError(f"{config.imap_host} does not let us begin ({refusal.text}).") from None
+            undone.pop_all()
 
     def is_ready(self) -> bool:
         """Tell whether the next command may be sent: not too old, and, after a pause, still answering."""
@@ -119,7 +119,7 @@ class Session:
     def fetch(self, uids: str, items: str) -> dict[int, Row]:
         """Return what the server said, by UID: maybe of fewer messages than asked, maybe of others."""
         self._guarded.untagged_responses.pop("FETCH", None)
-        rows = self._ask(lambda: self._guarded.uid("FETCH", uids, f"({items})"))[1]
+        rows = self._ask(lambda: self._guarded.uid("FETCH", uids, f"({items})"), self._patience.transfer_seconds)[1]
         try:
             return answer.rows(parse_response(rows))
         except _MALFORMED as error:
@@ -127,7 +127,7 @@ class Session:
 
     def append(self, name: str, octets: bytes) -> None:
         """Add a draft. Returns after a tagged OK, raises Refusal after a tagged NO or BAD; else nobody knows."""
-        self._ask(lambda: self._client.append(name, octets, _DRAFT_FLAGS), self._patience.append_seconds)
+        self._ask(lambda: self._client.append(name, octets, _DRAFT_FLAGS), self._patience.transfer_seconds)
 
     def interrupt(self) -> None:
         """End whatever waits for the server; from any thread."""
