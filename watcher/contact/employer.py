@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from watcher.contact import company, vacancy
 from watcher.contact.company import company_in, without_team
-from watcher.contact.name import is_supported_by, read_name
+from watcher.contact.name import is_supported_by, is_title, read_name
 from watcher.contact.organisation import label_of, squeeze
 from watcher.contact.sender import Senders
 from watcher.contact.vacancy import Wording, companies_in, roles_in
@@ -81,7 +81,10 @@ def _from_display_names(message: Message, senders: Senders) -> Iterator[tuple[st
 def _from_closing_lines(own_text: str) -> Iterator[tuple[str, float]]:
     lines = [line.strip(" -\u2013\u2014*") for line in own_text.splitlines() if line.strip()]
     for line in lines[-12:]:
-        if line.endswith((":", ",", "?", "!")) or (line.endswith(".") and not company.ends_in_legal_form(line)):
+        is_sentence = line.endswith((":", ",", "?", "!")) or (
+            line.endswith(".") and not company.ends_in_legal_form(line)
+        )
+        if is_sentence or "://" in line or (is_title(line) and "," not in line):
             continue
         parts = [part.strip() for part in line.replace("|", ",").split(",")] if len(line) <= 60 else []  # noqa: PLR2004
         for part in (line, *parts[1:]) if parts else ():
@@ -125,7 +128,7 @@ def _best(witnesses: list[tuple[str, float]]) -> str | None:
     """Return the name with most weight; "Acme" and "Acme Robotics" speak for each other."""
     spellings: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for name, weight in witnesses:
-        spellings[squeeze(name)][name] += weight
+        spellings[squeeze(name.removeprefix("The "))][name] += weight
     totals = {key: sum(weights.values()) for key, weights in spellings.items() if key}
     support = {
         key: sum(weight for other, weight in totals.items() if other.startswith(key) or key.startswith(other))
@@ -165,5 +168,5 @@ def _role(roles: dict[str, float], subject: str, text: str, employer: str | None
 
 def _is_applied_for(role: str, text: str) -> bool:
     """Say whether a text speaks of a role's words as of a role: "as Head Gardener", "the Head Gardener job"."""
-    before = r"(?:as|as an?|for|for the|the|als|como|comme|come|de|di|van|zum|zur)"
+    before = r"(?:as|as an?|for|for the|the|next|another|our|als|como|comme|come|de|di|van|zum|zur)"
     return role[:1].isupper() and re.search(rf"\b{before}\s+{re.escape(role)}(?!\w)", text) is not None

@@ -88,14 +88,24 @@ def _unbarred(line: str) -> list[str]:
 
 
 def _block(lines: list[str]) -> list[str]:
-    ends = [place for place, line in enumerate(lines) if _closing_in(line) is not None]
-    marks = [place for place, line in enumerate(lines) if line in {"--", "-- "}]
-    for place in reversed(ends):
-        begin = [rest for rest in (_closing_in(lines[place]),) if rest]
-        block = _until_footer(begin + lines[place + 1 :])
+    """Return the signature's lines: behind a known closing, a short line with a comma, "--", or at the end."""
+    for place in reversed(range(len(lines))):
+        rest = _closing_in(lines[place])
+        block = _until_footer([rest, *lines[place + 1 :]]) if rest is not None else []
         if block:
             return block
-    return _until_footer(lines[marks[-1] + 1 :] if marks else _last_short_lines(lines))
+    marks = [place for place, line in enumerate(lines) if line == "--"]
+    if marks:
+        return _until_footer(lines[marks[-1] + 1 :])
+    closings = [place for place in range(1, len(lines) - 1) if _could_close(lines, place)]
+    return _until_footer(lines[closings[-1] + 1 :] if closings else _last_short_lines(lines))
+
+
+def _could_close(lines: list[str], place: int) -> bool:
+    """Say whether a line stands like a closing nobody listed: "Enjoy the music," between blank and a short line."""
+    line, below = lines[place], lines[place + 1] or (lines[place + 2] if place + 2 < len(lines) else "")
+    is_alone = not lines[place - 1] and any(lines[: place - 1])
+    return is_alone and line.endswith(",") and len(line.split()) <= 4 and below != "" and _is_short(below)  # noqa: PLR2004
 
 
 def _closing_in(line: str) -> str | None:

@@ -35,6 +35,7 @@ _REMOTE = re.compile(
 )
 _PREFIXES = re.compile(r"^\s*(?:(?:re|aw|fwd?|wg|tr|rv|antw|res|enc|i|r)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _LEAD_IN = re.compile(r"\A[a-z].*\b(?:the|our|an?|this)\s+(?=\S+)", re.DOTALL)  # "application for the" Tram Driver
+_ENDED = re.compile(r"\w{4,}\.\Z|\A[IV]{1,3}\.\Z")  # "Sr." goes on, "Engineer II." doesn't
 _STOPS = ',;:!?\u2026"\u201d'
 
 
@@ -90,11 +91,10 @@ def _compiled(pattern: str) -> re.Pattern[str]:
         if place >= 0:
             group = f"(?P<{slot}>)" if pattern.endswith(f"{{{slot}}}") else _CLOSED[slot]
             pattern = pattern.replace(f"{{{slot}}}", group)
-    return re.compile(
-        rf"(?<!\w)(?:{pattern.replace(' ?', chr(92) + 's*').replace(' ', chr(92) + 's+')})"
-        + (r"(?!\w)" if not pattern.endswith(">)") else ""),
-        re.IGNORECASE,
-    )
+    begin = r"(?<!\w)" if pattern[:2].strip("(").isalnum() else ""
+    end = "" if pattern.endswith(">)") else r"(?!\w)"
+    spaced = pattern.replace(" ?", r"\s*").replace(" ", r"\s+")
+    return re.compile(f"{begin}(?:{spaced}){end}", re.IGNORECASE)
 
 
 def without_prefixes(subject: str) -> str:
@@ -166,7 +166,7 @@ def _until_end(text: str, ends: frozenset[str]) -> str:
         if fold(word) in ends:
             break
         taken = match.end()
-        if word[-1] in _STOPS or (word.endswith(".") and len(word) > 3):  # noqa: PLR2004 ("Sr." goes on)
+        if word[-1] in _STOPS or _ENDED.search(word):
             break
     return line[:taken]
 

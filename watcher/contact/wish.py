@@ -14,5 +14,5 @@ def follow(contact: Contact, choice: Address | None) -> Contact:
         return replace(contact, hold=None)
     name = read_name(choice.display_name) if choice.display_name else None
     return replace(
-        contact, kind=Kind.PERSON, address=choice, name=name, hold=None, thread=None, reason="You named them."
+        contact, kind=Kind.PERSON, address=choice, name=name, hold=None, thread=None, reason="the one you named"
     )
