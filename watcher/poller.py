@@ -133,7 +133,8 @@ def _write(arrival: Arrival, notice: Message, verdict: Verdict, contact: Contact
         date=arrival.internal_date or notice.date or EPOCH,
         quotes_original=policy.quotes_original,
     )
-    return Draft(notice=notice, verdict=verdict, reason=contact.reason, contact=contact, letter=letter, octets=octets)
+    reason = f"The letter goes to {contact.reason.rstrip('.')}."
+    return Draft(notice=notice, verdict=verdict, reason=reason, contact=contact, letter=letter, octets=octets)
 
 
 def poll(mailbox: Mailbox, ledger: Ledger, decide: Callable[[Arrival], Outcome], terms: Terms) -> Summary:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from watcher.cli import demo, explain, listing, past, service, templates
+from watcher.cli import demo, explain, held, listing, past, service, templates
 from watcher.cli.terminal import SafeFormatter, fail
 from watcher.errors import ConfigError, MailboxError, MessageError, SignInError, WatcherError
 
@@ -55,7 +55,7 @@ def settings(
     logging.getLogger("watcher").setLevel(logging.DEBUG if verbose else logging.INFO)
 
 
-for module in (service, explain, listing, past, templates, demo):
+for module in (service, explain, held, listing, past, templates, demo):
     module.add_to(app)
 
 

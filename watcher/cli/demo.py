@@ -101,8 +101,7 @@ def _why(decision: Decision) -> str:
     """Return what was found in the message, then what follows from it."""
     doubt = f", which doesn't count: {decision.discounted}" if decision.discounted else ""
     found = f'It says "{decision.phrase}"{doubt}. ' if decision.phrase else ""
-    goes_to = f"The letter goes to {decision.to}: " if decision.to else ""
-    return f"{found}{goes_to}{decision.reason.removesuffix('.')}."
+    return f"{found}{decision.reason.removesuffix('.')}."
 
 
 def _letter(draft: Draft) -> tuple[RenderableType, ...]:
