@@ -27,6 +27,7 @@ from watcher.verdict.classifier import classify
 from watcher.verdict.sentences import plain
 
 Z = 1.96  # 95 % of a normal distribution lie within this many standard deviations
+LEAST_RECALL, LEAST_PRECISION = 0.97, 0.99
 HELD_BACK = 5  # every fifth group of near-duplicates is held back from whoever writes rules
 STAND_IN_SUBJECT = "Your application"  # labels.csv folders put this where the real subject is unknown
 WORDS = ("unfortunately", "regret", "sorry", "unable", "not selected", "unsuccessful")
@@ -101,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if one.found != one.sample.expected:
                 print(f"{one.sample.expected} judged {one.found}: {one.sample.source}/{one.sample.name}")
     total = rows[0]
-    fails = (total.recall or (1.0,))[0] < 0.97 or (total.precision or (1.0,))[0] < 0.99
+    fails = (total.recall or (1.0,))[0] < LEAST_RECALL or (total.precision or (1.0,))[0] < LEAST_PRECISION
     return 1 if options.require and fails else 0
 
 

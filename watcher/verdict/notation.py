@@ -20,7 +20,7 @@ LONGEST_PATTERN = 40_000
 DEEPEST_NESTING = 6
 MOST_GAPS = 6
 
-_TOKEN = re.compile(r"\s*(\.\.\.|\.\.|[.()\[\]|]|\{[^{}\s]*\}|[^\s.()\[\]|{}]+|.)", re.DOTALL)
+_SIGN = re.compile(r"\s*(\.\.\.|\.\.|[.()\[\]|]|\{[^{}\s]*\}|[^\s.()\[\]|{}]+|.)", re.DOTALL)
 _ANY_WORD = "(?: [^ \n]+ )"
 _GAPS = {"..": _ANY_WORD + "{0,3}?", "...": _ANY_WORD + "{0,12}?"}
 
@@ -37,18 +37,18 @@ class NotationError(ValueError):
 class _Reader:
     """One phrase being read from left to right."""
 
-    tokens: Sequence[tuple[str, int]]
+    signs: Sequence[tuple[str, int]]
     lists: Mapping[str, str]
     end: int
-    next_token: int = 0
+    next_sign: int = 0
     gaps: int = 0
     closers: list[str] = field(default_factory=list)
 
     def take(self) -> tuple[str, int] | None:
-        if self.next_token == len(self.tokens):
+        if self.next_sign == len(self.signs):
             return None
-        self.next_token += 1
-        return self.tokens[self.next_token - 1]
+        self.next_sign += 1
+        return self.signs[self.next_sign - 1]
 
 
 def pattern_of(phrase: str, lists: Mapping[str, str]) -> str:
@@ -59,12 +59,12 @@ def pattern_of(phrase: str, lists: Mapping[str, str]) -> str:
     """
     if len(phrase) > LONGEST_PHRASE:
         raise NotationError(f"it is longer than {LONGEST_PHRASE} characters", LONGEST_PHRASE)
-    tokens = [(token.group(1), token.start(1) + 1) for token in _TOKEN.finditer(plain(phrase).strip())]
-    if not tokens:
+    signs = [(sign.group(1), sign.start(1) + 1) for sign in _SIGN.finditer(plain(phrase).strip())]
+    if not signs:
         raise NotationError("it is empty", 1)
-    reader = _Reader(tokens, lists, len(phrase) + 1)
+    reader = _Reader(signs, lists, len(phrase) + 1)
     pattern = _alternatives(reader)
-    _check_edges(tokens)
+    _check_edges(signs)
     if re.fullmatch(r"(?:\(\?:|[)|\n$]|\(\?: \[\^ \n\]\+ \)|\{\d,\d\}\??)*", pattern):
         raise NotationError("it has no word of its own", 1)
     if len(pattern) > LONGEST_PATTERN:
@@ -77,9 +77,9 @@ def list_pattern(entries: Sequence[str], lists: Mapping[str, str]) -> str:
     return "(?:" + "|".join(pattern_of(entry, lists) for entry in entries) + ")"
 
 
-def _check_edges(tokens: Sequence[tuple[str, int]]) -> None:
-    for token, position in (tokens[0], tokens[-1]):
-        if token in _GAPS:
+def _check_edges(signs: Sequence[tuple[str, int]]) -> None:
+    for sign, position in (signs[0], signs[-1]):
+        if sign in _GAPS:
             raise NotationError("a gap must stand between words", position)
 
 
@@ -87,24 +87,24 @@ def _alternatives(reader: _Reader) -> str:
     """Read up to the end of the phrase or of the group that is open."""
     branches = [""]
     while taken := reader.take():
-        token, position = taken
-        if token == "|":
+        sign, position = taken
+        if sign == "|":
             if not reader.closers:
                 raise NotationError("'|' must stand inside (...) or [...]", position)
             branches.append("")
-        elif token in ")]":
-            _close(reader, token, position)
+        elif sign in ")]":
+            _close(reader, sign, position)
             return _joined(branches, position)
         else:
-            branches[-1] += _item(reader, token, position)
+            branches[-1] += _item(reader, sign, position)
     if reader.closers:
         raise NotationError(f"'{reader.closers[-1]}' is missing", reader.end)
     return _joined(branches, reader.end)
 
 
-def _close(reader: _Reader, token: str, position: int) -> None:
-    if not reader.closers or reader.closers[-1] != token:
-        raise NotationError(f"'{token}' closes nothing", position)
+def _close(reader: _Reader, sign: str, position: int) -> None:
+    if not reader.closers or reader.closers[-1] != sign:
+        raise NotationError(f"'{sign}' closes nothing", position)
     reader.closers.pop()
 
 
@@ -114,37 +114,37 @@ def _joined(branches: Sequence[str], position: int) -> str:
     return branches[0] if len(branches) == 1 else "(?:" + "|".join(branches) + ")"
 
 
-def _item(reader: _Reader, token: str, position: int) -> str:
-    if token in "([":
+def _item(reader: _Reader, sign: str, position: int) -> str:
+    if sign in "([":
         if len(reader.closers) == DEEPEST_NESTING:
             raise NotationError(f"groups nest deeper than {DEEPEST_NESTING}", position)
-        reader.closers.append(")" if token == "(" else "]")
+        reader.closers.append(")" if sign == "(" else "]")
         inside = _alternatives(reader)
-        return f"(?:{inside})?" if token == "[" else f"(?:{inside})"
-    if token in _GAPS:
+        return f"(?:{inside})?" if sign == "[" else f"(?:{inside})"
+    if sign in _GAPS:
         reader.gaps += 1
         if reader.gaps > MOST_GAPS:
             raise NotationError(f"more than {MOST_GAPS} gaps", position)
-        return _GAPS[token]
-    if token == ".":
+        return _GAPS[sign]
+    if sign == ".":
         return "\n"
-    if token.startswith("{"):
-        return _named(reader, token, position)
-    return _word(token, position)
+    if sign.startswith("{"):
+        return _named(reader, sign, position)
+    return _word(sign, position)
 
 
-def _named(reader: _Reader, token: str, position: int) -> str:
-    name = token[1:-1]
-    if token == "{" or name not in reader.lists:
+def _named(reader: _Reader, sign: str, position: int) -> str:
+    name = sign[1:-1]
+    if sign == "{" or name not in reader.lists:
         known = ", ".join(sorted(reader.lists)) or "none"
         raise NotationError(f"no list is named '{name}' (known: {known})", position)
     return reader.lists[name]
 
 
-def _word(token: str, position: int) -> str:
-    stem = token.removesuffix("*")
+def _word(sign: str, position: int) -> str:
+    stem = sign.removesuffix("*")
     words = words_of(stem)
     if not words or "*" in stem:
-        raise NotationError(f"'{token}' is no word", position)
+        raise NotationError(f"'{sign}' is no word", position)
     pattern = "".join(f" {word} " for word in words)
-    return pattern[:-1] + "[^ \n]* " if token.endswith("*") else pattern
+    return pattern[:-1] + "[^ \n]* " if sign.endswith("*") else pattern

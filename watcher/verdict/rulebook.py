@@ -3,40 +3,25 @@
 import hashlib
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-# google-re2: linear in the text whatever a user's phrase says, and it tells many phrases apart in one pass.
+# google-re2: linear in the text whatever a user's phrase says; hyperscan is faster but has no wheels for Windows,
+# and pyahocorasick finds words, not gaps.
 import re2
 
 from watcher.errors import ConfigError
 from watcher.verdict import ruletable
-from watcher.verdict.notation import NotationError, list_pattern, pattern_of
-from watcher.verdict.ruletable import Kind, Reach, RuleEntry, RuleTable
+from watcher.verdict.ruleset import Rule, Ruleset
+from watcher.verdict.ruletable import RuleTable
 from watcher.verdict.sentences import words_of
 
 SHIPPED = Path(__file__).parent / "rules"
 THRESHOLD = 3.0
 DOUBTFUL_FROM = 1.5
-DEFAULT_WEIGHTS = {Kind.REFUSAL: THRESHOLD, Kind.HINT: 0.75, Kind.COUNTER: -2.0, Kind.CONTEXT: 1.0}
 MOST_MEMORY_BYTES = 8 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A named group of phrases. `language` None: it holds in every language; `only`: the rules a discount is for."""
-
-    name: str
-    kind: Kind
-    weight: float
-    why: str
-    phrases: tuple[str, ...]
-    language: str | None = None
-    stage: str | None = None
-    reach: Reach = Reach.SENTENCE
-    only: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +36,17 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Matcher:
-    """The rules of one language. Which of them may fire is told by their rarest words, in one pass over the text;
+    """The rules of one language; the sieve tells by their literal words, in one pass, which of them may fire.
 
-    a set of all patterns would build its automaton anew for every text that is unlike the last (measured: 7 times
-    as long for gapped rules of common words).
+    A set of all the patterns would build its automaton anew for every text unlike the last, which for gapped rules
+    of common words takes several times as long (bench/judging.py measures it).
     """
 
     rules: tuple[Rule, ...]
     sieve: Any
 
     def fired(self, octets: bytes) -> Iterator[tuple[Rule, int, int]]:
-        for number in self.sieve.Match(octets, True) or ():
+        for number in self.sieve.Match(octets, potential=True) or ():
             for found in self.sieve.re(number).finditer(octets):
                 yield self.rules[number], found.start(), found.end()
 
@@ -99,141 +84,67 @@ def load(rules_file: Path | None = None) -> Rulebook:
     Raises:
         ConfigError: with every problem, each naming file, rule and position.
     """
-    problems: list[str] = []
-    tables = [(path, ruletable.read(path)) for path in sorted(SHIPPED.glob("*.toml"))]
-    lists = {table.language: _lists(path, table, {}, problems) for path, table in tables}
-    rules: dict[str, Rule] = {}
-    patterns: dict[str, str] = {}
-    if rules_file:
-        tables.append((rules_file, ruletable.read(rules_file)))
-    for path, table in tables:
-        own = _lists(path, table, {}, problems) if path is rules_file else {}
-        for entry in table.rule:
-            language = entry.language or table.language
-            where = f"{path}, rule {entry.name}"
-            if language and language not in lists:
-                problems.append(f"{where}: there is no table for the language '{language}'.")
-            elif entry.phrases:
-                _add(where, entry, language, {**lists.get(language, {}), **own}, rules, patterns, problems)
-            else:
-                _change(where, entry, rules, problems)
-    matchers = _compiled(rules, patterns, problems)
-    if problems:
-        raise ConfigError(*problems)
-    return _bound(tables, rules, patterns, matchers)
-
-
-def _lists(path: Path, table: RuleTable, known: dict[str, str], problems: list[str]) -> dict[str, str]:
-    """Compile the named lists in the order written; a list may name those above it."""
-    for name, entries in table.lists.items():
-        try:
-            known[name] = list_pattern(entries, known)
-        except NotationError as error:
-            problems.append(f"{path}, list {name}: at character {error.position}: {error}.")
-    return known
-
-
-def _add(  # noqa: PLR0913, PLR0917 - one entry, and all that it is read with
-    where: str,
-    entry: RuleEntry,
-    language: str | None,
-    lists: Mapping[str, str],
-    rules: dict[str, Rule],
-    patterns: dict[str, str],
-    problems: list[str],
-) -> None:
-    if entry.name in rules:
-        problems.append(f"{where}: a rule of that name exists already. Give yours another name.")
-        return
-    found = []
-    for number, phrase in enumerate(entry.phrases, start=1):
-        try:
-            found.append(pattern_of(phrase, lists))
-        except NotationError as error:
-            problems.append(f"{where}, phrase {number}, at character {error.position}: {error}.")
-    kind = entry.kind or Kind.REFUSAL
-    weight = entry.weight if entry.weight is not None else (DEFAULT_WEIGHTS.get(kind, 0.0))
-    rules[entry.name] = Rule(
-        entry.name, kind, weight, entry.why, entry.phrases, language, entry.stage, entry.reach, frozenset(entry.only)
+    paths = [*sorted(SHIPPED.glob("*.toml")), *([rules_file] if rules_file else [])]
+    tables = [ruletable.read(path) for path in paths]
+    ruleset = Ruleset()
+    for path, table in zip(paths, tables, strict=True):
+        ruleset.add(path, table)
+    threshold = _last(table.threshold for table in tables) or THRESHOLD
+    doubtful_from = _last(table.doubtful_from for table in tables) or min(DOUBTFUL_FROM, threshold)
+    if doubtful_from > threshold:
+        ruleset.problems.append(f"{paths[-1]}: doubtful_from is above the threshold of {threshold:g}. Lower it.")
+    matchers = {} if ruleset.problems else _compiled(ruleset)
+    if ruleset.problems:
+        raise ConfigError(*ruleset.problems)
+    words = {table.language: frozenset(_words(table)) for table in tables if table.language and table.function_words}
+    return Rulebook(
+        threshold=threshold,
+        doubtful_from=doubtful_from,
+        digest=_digest(threshold, doubtful_from, ruleset, words),
+        rules=tuple(ruleset.rules.values()),
+        function_words=words,
+        _matchers=matchers,
     )
-    patterns[entry.name] = "|".join(found)
-    if entry.off:
-        del rules[entry.name]
 
 
-def _change(where: str, entry: RuleEntry, rules: dict[str, Rule], problems: list[str]) -> None:
-    """Re-weigh or switch off a rule that is there already."""
-    rule = rules.get(entry.name)
-    if rule is None:
-        problems.append(f"{where}: there is no such rule to change, and without phrases it can't be a new one.")
-    elif entry.off:
-        del rules[entry.name]
-    elif entry.weight is None:
-        problems.append(f"{where}: say what to change: a weight, or off = true.")
-    else:
-        rules[entry.name] = replace(rule, weight=entry.weight)
-
-
-def _compiled(
-    rules: Mapping[str, Rule], patterns: Mapping[str, str], problems: list[str]
-) -> dict[str | None, _Matcher]:
+def _compiled(ruleset: Ruleset) -> dict[str | None, _Matcher]:
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1  # octets of UTF-8 as they are: only spaces must be told from words
     options.max_mem = MOST_MEMORY_BYTES
     options.never_capture = True
     options.log_errors = False
     matchers: dict[str | None, _Matcher] = {}
-    for language in dict.fromkeys(rule.language for rule in rules.values()):
-        sieve, chosen = re2.Filter(), []
-        for rule in rules.values():
-            if rule.language != language:
-                continue
-            try:
-                sieve.Add(patterns[rule.name].encode(), options)
-                chosen.append(rule)
-            except re2.error:
-                problems.append(f"rule {rule.name}: its phrases are too large together. Make two rules of it.")
-        if chosen:
+    for language in dict.fromkeys(rule.language for rule in ruleset.rules.values()):
+        sieve, added = re2.Filter(), []
+        for rule in ruleset.rules.values():
+            if rule.language == language:
+                try:
+                    sieve.Add(ruleset.patterns[rule.name].encode(), options)
+                    added.append(rule)
+                except re2.error:
+                    ruleset.problems.append(f"rule {rule.name}: its phrases are too large together. Make two of it.")
+        if added:
             sieve.Compile()
-            matchers[language] = _Matcher(tuple(chosen), sieve)
+            matchers[language] = _Matcher(tuple(added), sieve)
     return matchers
 
 
-def _bound(
-    tables: Sequence[tuple[Path, RuleTable]],
-    rules: Mapping[str, Rule],
-    patterns: Mapping[str, str],
-    matchers: Mapping[str | None, _Matcher],
-) -> Rulebook:
-    threshold = next((table.threshold for _, table in reversed(tables) if table.threshold), THRESHOLD)
-    doubtful = next((table.doubtful_from for _, table in reversed(tables) if table.doubtful_from), DOUBTFUL_FROM)
-    if doubtful > threshold:
-        raise ConfigError(f"{tables[-1][0]}: doubtful_from must not be above the threshold ({threshold}).")
-    words = {
-        table.language: frozenset(w for one in table.function_words for w in words_of(one))
-        for _, table in tables
-        if table.language and table.function_words
-    }
-    told = repr(
-        (
-            threshold,
-            doubtful,
-            [
-                (
-                    rule.name,
-                    rule.kind,
-                    rule.weight,
-                    rule.language,
-                    rule.stage,
-                    rule.reach,
-                    sorted(rule.only),
-                    patterns[rule.name],
-                )
-                for rule in rules.values()
-            ],
-            [(code, sorted(known)) for code, known in sorted(words.items())],
-        )
-    )
-    return Rulebook(
-        threshold, doubtful, hashlib.sha256(told.encode()).hexdigest(), tuple(rules.values()), words, matchers
-    )
+def _last(settings: Iterator[float | None]) -> float | None:
+    """The user's file comes last and has the last word."""
+    return next((setting for setting in reversed(list(settings)) if setting is not None), None)
+
+
+def _words(table: RuleTable) -> Iterator[str]:
+    for entry in table.function_words:
+        yield from words_of(entry)
+
+
+def _digest(threshold: float, doubtful_from: float, ruleset: Ruleset, words: Mapping[str, frozenset[str]]) -> str:
+    """Tell apart everything that a verdict can depend on; the reasons in words are not among it."""
+    rules = [
+        (rule.name, rule.kind, rule.weight, rule.language, rule.stage, rule.reach, sorted(rule.only),
+         ruleset.patterns[rule.name])
+        for rule in ruleset.rules.values()
+    ]  # fmt: skip
+    known = sorted((code, sorted(some)) for code, some in words.items())
+    return hashlib.sha256(repr((threshold, doubtful_from, rules, known)).encode()).hexdigest()

@@ -20,12 +20,16 @@ _STRAIGHT = dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u02bc\u2032\u00b4`"
 _WRITTEN_OUT = str.maketrans({"\u00e4": "ae", "\u00f6": "oe", "\u00fc": "ue", "\u00e6": "ae", "\u0153": "oe"})
 # "won't" is one word (written "wont" when the apostrophe is left out), "l'emploi" is two.
 _WORD = re.compile(r"[^\W_]+(?:'(?:t|s|ll|re|ve|d|m)\b)?", re.IGNORECASE)
-_END = re.compile(r"[.!?\u2026;]+[\"')\]]*(?=\s)|\n[ \t]*\n|\n(?=[ \t]*(?:[-*\u2022\u00b7\u2013]|\d{1,2}[.)])[ \t])")
-_LAST_WORD = re.compile(r"(?:^|[\s(])((?:[^\W_]\.)*[^\W_]{1,7})\Z")
-_ABBREVIATIONS = frozenset(
-    "inc ltd llc co corp plc dept no nr mr mrs ms mx dr prof st jr sr vs etc approx ca bzw inkl zzgl evtl "
-    "ggf hr hrn fr sra srta dra ing dott sig mme mlle env bijv dhr mevr".split()
+_END = re.compile(
+    r"(?<![.!?\u2026;])[.!?\u2026;]++[\"')\]]*+(?=\s)"
+    r"|\n[ \t]*\n|\n(?=[ \t]*(?:[-*\u2022\u00b7\u2013]|\d{1,2}[.)])[ \t])"
 )
+_LAST_WORD = re.compile(r"(?:^|[\s(])((?:[^\W_]\.)*[^\W_]{1,7})\Z")
+_ABBREVIATIONS = """
+    inc ltd llc co corp plc dept nr mr mrs ms mx dr prof st jr sr vs etc approx ca bzw inkl zzgl evtl ggf hr
+    hrn fr sra srta dra ing dott sig mme mlle env bijv dhr mevr
+"""
+_ABBREVIATED = frozenset(_ABBREVIATIONS.split())
 _REPLY = re.compile(r"(?:re|aw|antw|sv|rv|res|r|fwd?|wg|tr|doorst|enc|i) ?(?:\[\d+\])? ?:", re.IGNORECASE)
 _SIGNATURE = re.compile(r"^--[ \t]*$", re.MULTILINE)
 
@@ -134,7 +138,7 @@ def _is_abbreviation(before: str) -> bool:
     if not last:
         return False
     word = last.group(1).casefold()
-    return len(word) == 1 or "." in word or word in _ABBREVIATIONS
+    return len(word) == 1 or "." in word or word in _ABBREVIATED
 
 
 def _parts(piece: str) -> Iterator[list[str]]:

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from watcher.mail.message import Message
 
 # Systems that send an employer's mail to applicants; what they send is about a job.
-APPLICANT_SYSTEMS = (
-    "myworkday.com myworkdayjobs.com greenhouse.io greenhouse-mail.io lever.co smartrecruiters.com icims.com "
-    "successfactors.com successfactors.eu brassring.com avature.net oraclecloud.com taleo.net ashbyhq.com "
-    "workablemail.com workable.com rippling.com gem.com tal.net csod.com csodmail.com ultipro.com applytojob.com "
-    "newtonsoftware.com breezy.hr breezy-mail.com jobvite.com personio.de personio.com recruitee.com teamtailor.com "
-    "teamtailor-mail.com bamboohr.com pinpointhq.com jazzhr.com softgarden.io rexx-systems.com dvinci.de "
-    "welcometothejungle.com flatchr.io homerun.co comeet-notifications.com hireology.com indeedemail.com"
-).split()
+_SYSTEMS = """
+    myworkday.com myworkdayjobs.com greenhouse.io greenhouse-mail.io lever.co smartrecruiters.com icims.com
+    successfactors.com successfactors.eu brassring.com avature.net oraclecloud.com taleo.net ashbyhq.com
+    workablemail.com workable.com rippling.com gem.com tal.net csod.com csodmail.com ultipro.com
+    applytojob.com newtonsoftware.com breezy.hr breezy-mail.com jobvite.com personio.de personio.com
+    recruitee.com teamtailor.com teamtailor-mail.com bamboohr.com pinpointhq.com jazzhr.com softgarden.io
+    rexx-systems.com dvinci.de welcometothejungle.com flatchr.io homerun.co comeet-notifications.com
+    hireology.com indeedemail.com
+"""
+APPLICANT_SYSTEMS = frozenset(_SYSTEMS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,8 @@ def evidence(message: Message) -> tuple[Evidence, ...]:
 
 def is_from_applicant_system(message: Message) -> bool:
     """Tell by the sender's domain whether an applicant system sent it for an employer."""
-    domains = [address.domain for address in message.senders]
-    return any(domain == system or domain.endswith("." + system) for domain in domains for system in APPLICANT_SYSTEMS)
+    labels = [address.domain.split(".") for address in message.senders]
+    return any(".".join(label[-2:]) in APPLICANT_SYSTEMS for label in labels)
 
 
 def _reports(message: Message) -> Iterator[Evidence]:

@@ -1,0 +1,103 @@
+"""RuleTables -> Ruleset: the shipped rules with the user's changes, each with its pattern; every problem collected."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from watcher.verdict.notation import NotationError, list_pattern, pattern_of
+from watcher.verdict.ruletable import Kind, Reach, RuleEntry, RuleTable
+
+DEFAULT_WEIGHTS = {Kind.REFUSAL: 3.0, Kind.HINT: 0.75, Kind.COUNTER: -2.0, Kind.CONTEXT: 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named group of phrases. `language` None: it holds in every language; `only`: the rules a discount is for."""
+
+    name: str
+    kind: Kind
+    weight: float
+    why: str
+    phrases: tuple[str, ...]
+    language: str | None = None
+    stage: str | None = None
+    reach: Reach = Reach.SENTENCE
+    only: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Ruleset:
+    """Rules by name, their patterns by the same names, and what is wrong with the files so far."""
+
+    rules: dict[str, Rule] = field(default_factory=dict)
+    patterns: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    lists: dict[str | None, Mapping[str, str]] = field(default_factory=dict)
+
+    def add(self, path: Path, table: RuleTable) -> None:
+        """Take in one table: its lists, then its rules, new ones or changes to those that are there."""
+        own = self._lists(path, table)
+        if table.language and table.language not in self.lists:
+            self.lists[table.language] = own
+        for entry in table.rule:
+            where = f"{path}, rule {entry.name}"
+            language = entry.language or table.language
+            if language and language not in self.lists:
+                self.problems.append(f"{where}: there is no table for the language '{language}'.")
+            elif entry.phrases:
+                self._add(where, entry, language, {**self.lists.get(language, {}), **own})
+            else:
+                self._change(where, entry)
+
+    def _lists(self, path: Path, table: RuleTable) -> Mapping[str, str]:
+        """Compile the named lists in the order written; a list may name those above it and those of its language."""
+        known = dict(self.lists.get(table.language, {}))
+        for name, entries in table.lists.items():
+            try:
+                known[name] = list_pattern(entries, known)
+            except NotationError as error:
+                self.problems.append(f"{path}, list {name}, at character {error.position}: {error}.")
+        return known
+
+    def _add(self, where: str, entry: RuleEntry, language: str | None, lists: Mapping[str, str]) -> None:
+        if entry.name in self.rules:
+            self.problems.append(f"{where}: a rule of that name exists already. Give yours another name.")
+            return
+        self.patterns[entry.name] = "|".join(self._patterns(where, entry.phrases, lists))
+        kind = entry.kind or Kind.REFUSAL
+        if entry.off:
+            return
+        self.rules[entry.name] = Rule(
+            name=entry.name,
+            kind=kind,
+            weight=DEFAULT_WEIGHTS.get(kind, 0.0) if entry.weight is None else entry.weight,
+            why=entry.why,
+            phrases=entry.phrases,
+            language=language,
+            stage=entry.stage,
+            reach=entry.reach,
+            only=frozenset(entry.only),
+        )
+
+    def _patterns(self, where: str, phrases: Sequence[str], lists: Mapping[str, str]) -> list[str]:
+        found = []
+        for number, phrase in enumerate(phrases, start=1):
+            try:
+                found.append(pattern_of(phrase, lists))
+            except NotationError as error:
+                self.problems.append(f"{where}, phrase {number}, at character {error.position}: {error}.")
+        return found
+
+    def _change(self, where: str, entry: RuleEntry) -> None:
+        """Re-weigh or switch off a rule that is there already."""
+        rule = self.rules.get(entry.name)
+        if rule is None:
+            self.problems.append(
+                f"{where}: there is no such rule to change, and without phrases it can't be a new one."
+            )
+        elif entry.off:
+            del self.rules[entry.name]
+        elif entry.weight is None:
+            self.problems.append(f"{where}: say what to change: a weight, or off = true.")
+        else:
+            self.rules[entry.name] = replace(rule, weight=entry.weight)
