@@ -13,7 +13,8 @@ from typing import Any, Protocol
 
 from watcher.ledger import Ledger
 from watcher.mail import mime
-from watcher.mail.message import DraftsMark, LetterSeen, Refused
+from watcher.mail.letterhead import letter_seen
+from watcher.mail.message import DraftsMark, LetterSeen, MessageKey, Refused
 from watcher.notice import Notice, State
 
 LETTERS_DAYS = 90
@@ -65,6 +66,8 @@ class Delivery:
         if refused := self._mailbox.append(octets):
             reason = f"The server refused the draft ({refused.reason}); it is tried again at each pass."
             return self._change(intent, state=State.PENDING, draft_octets=None, mark=None, reason=reason)
+        saved = letter_seen(MessageKey("", mark.uidvalidity, mark.uidnext), octets, is_draft=True)
+        self._letters = (*(self._letters or ()), saved)  # another copy of the notice may be next
         return self._close(intent, None)
 
     def settle(self) -> None:
