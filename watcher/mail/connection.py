@@ -74,6 +74,7 @@ class Plug:
             yield
         finally:
             timer.cancel()
+            timer.join()
 
     def close(self) -> None:
         """Give the handle back."""
