@@ -18,6 +18,7 @@ from watcher.contact.vacancy import Wording, companies_in, roles_in
 from watcher.mail.message import Address, Message
 
 ENOUGH = 2.0
+MOST_TEXT = 12_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Employer:
 def find(message: Message, language: str, senders: Senders, not_companies: tuple[str, ...] = ()) -> Employer:
     """Return what the notice says about the company and the role, in the notice's language or English."""
     wordings = vacancy.wordings(language)
-    subject, text = vacancy.without_prefixes(message.subject), vacancy.unwrapped(message.own_text)
+    subject, text = vacancy.without_prefixes(message.subject), vacancy.unwrapped(message.own_text[:MOST_TEXT])
     refused = {squeeze(name) for name in not_companies}
     roles = {role: weight for role, weight in _roles(subject, text, wordings).items() if squeeze(role) not in refused}
     witnesses = [

@@ -137,7 +137,7 @@ def _home(message: Message) -> str:
 
 
 def _answered(contact: Contact, chosen: Lead) -> Contact:
-    known = chosen.acquaintance if chosen.rank is Rank.ACQUAINTANCE else None
+    known = chosen.acquaintance
     thread = Thread(known.message_id, known.references, known.subject) if known else None
     reason = contact.hold or chosen.reason
     address = Address(chosen.address.addr_spec, chosen.name.full if chosen.name else None)

@@ -13,6 +13,7 @@ from watcher.contact.signature import addresses_in
 from watcher.mail.message import Address
 
 MOST_WORDS_OF_A_NAME = 6
+NEAR = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,10 @@ def invitations_in(own_text: str, not_names: tuple[str, ...] = ()) -> Iterator[I
 
 
 def name_beside(address: Address, text: str, not_names: tuple[str, ...] = ()) -> Name | None:
-    """Return the longest name in the text that the address spells, with its honorific; None for a first name only."""
-    words = [word.strip(',;:()<>[]"') for word in re.sub(r"(?<=\w{3})[.!?](?=\s)", " .", text).split()]
+    """Return the longest name near the address that it spells, with its honorific; None for a first name only."""
+    place = max(text.find(address.addr_spec), 0)
+    near = text[max(place - NEAR, 0) : place + len(address.addr_spec) + NEAR]
+    words = [word.strip(',;:()<>[]"') for word in re.sub(r"(?<=\w{3})[.!?](?=\s)", " .", near).split()]
     for count in range(MOST_WORDS_OF_A_NAME, 1, -1):
         for place in range(len(words) - count + 1):
             name = read_name(" ".join(words[place : place + count]), not_names)

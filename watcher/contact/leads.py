@@ -10,9 +10,12 @@ from watcher.contact.name import Name, is_supported_by, read_name
 from watcher.contact.notes import Note
 from watcher.contact.notice import Notice
 from watcher.contact.organisation import is_same, is_suspicious, looks_like, organisation_of, squeeze
+from watcher.contact.script import has_hidden
 from watcher.contact.sender import Kind, local_words
 from watcher.contact.signature import addresses_in
 from watcher.mail.message import Address
+
+LONGEST_ADDRESS = 254  # RFC 5321 section 4.5.3.1.3, without the angle brackets
 
 
 class Rank(IntEnum):
@@ -105,8 +108,9 @@ def _writers(notice: Notice) -> Iterator[Lead]:
 
 def _judged(notice: Notice, source: str, address: Address, rank: Rank, where: str) -> Lead:
     kind = notice.kind_of(address)
-    if notice.is_own(address):
-        return Lead(source, address, None, kind, Rank.NEVER, "your own address")
+    refusal = _refusal(notice, address)
+    if refusal is not None:
+        return Lead(source, address, None, kind, Rank.NEVER, refusal)
     trick = _trick_in(address)
     if trick is not None:
         return Lead(source, address, None, kind, Rank.STRANGER, trick)
@@ -119,6 +123,14 @@ def _judged(notice: Notice, source: str, address: Address, rank: Rank, where: st
     }
     name = notice.certain_name(address, kind)
     return Lead(source, address, name, kind, ranks.get(kind, Rank.NEVER), reasons[kind])
+
+
+def _refusal(notice: Notice, address: Address) -> str | None:
+    spec = address.addr_spec
+    is_clean = not has_hidden(spec) and len(spec) <= LONGEST_ADDRESS and not set(spec) & set('<>()[]\\,;: \t"')
+    if not is_clean or spec.count("@") != 1 or not address.local_part or "." not in address.domain:
+        return "no address a letter could be sent to"
+    return "your own address" if notice.is_own(address) else None
 
 
 def _trick_in(address: Address) -> str | None:
@@ -147,8 +159,9 @@ def _beside(notice: Notice, source: str, address: Address, rank: Rank, where: st
     kind = notice.senders.kind_of(address)
     is_writers = notice.is_writers_organisation(address.domain)
     belongs = is_writers or (notice.is_from_robot() and notice.is_named_employer(address.domain))
-    if notice.is_own(address):
-        return Lead(source, address, None, kind, Rank.NEVER, "your own address")
+    refusal = _refusal(notice, address)
+    if refusal is not None:
+        return Lead(source, address, None, kind, Rank.NEVER, refusal)
     if not belongs:
         return Lead(source, address, None, kind, Rank.NEVER, f"{address.domain} isn't the writer's organisation")
     if kind is not Kind.PERSON or not _is_surely_personal(notice, address):

@@ -16,7 +16,11 @@ from watcher.verdict.classifier import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A message with what its text and its headers say about people. `not_names` are no contact's names."""
+    """A message with what its text and its headers say about people. `not_names` are no contact's names.
+
+    `says_unattended` are the words by which it says that nobody reads its address, `invites_reply` those by which
+    it invites answers; the latter is None when it says both.
+    """
 
     message: Message
     senders: Senders
@@ -24,6 +28,8 @@ class Notice:
     signature: Signature
     own_addresses: frozenset[str]
     not_names: tuple[str, ...]
+    says_unattended: str | None
+    invites_reply: str | None
 
     @property
     def writer(self) -> Address | None:
@@ -43,16 +49,6 @@ class Notice:
         if kind is Kind.UNATTENDED and is_writer and self.invites_reply and not self.senders.is_robot(address):
             return Kind.RELAY
         return Kind.SHARED if kind is Kind.PERSON and self._shows_a_team(address) else kind
-
-    @property
-    def says_unattended(self) -> str | None:
-        """The words by which the notice says that nobody reads its address."""
-        return self.senders.says_unattended(self.message.own_text)
-
-    @property
-    def invites_reply(self) -> str | None:
-        """The words by which the notice invites answers; None when it also says that nobody reads them."""
-        return None if self.says_unattended else self.senders.invites_reply(self.message.own_text)
 
     def is_from_robot(self) -> bool:
         """Say whether the writer is an applicant system or an address nobody reads."""
@@ -131,6 +127,7 @@ def read(message: Message, verdict: Verdict, senders: Senders, policy: Policy) -
     found = employer.find(message, verdict.language, senders, mine)
     labels = tuple(label_of(address.domain) for address in (*message.senders, *message.reply_to))
     not_names = tuple(name for name in (*mine, *labels, found.company or "") if name)
+    unattended = senders.says_unattended(message.own_text)
     return Notice(
         message=message,
         senders=senders,
@@ -138,6 +135,8 @@ def read(message: Message, verdict: Verdict, senders: Senders, policy: Policy) -
         signature=signature.read(message.own_text, not_names),
         own_addresses=own_addresses,
         not_names=not_names,
+        says_unattended=unattended,
+        invites_reply=None if unattended else senders.invites_reply(message.own_text),
     )
 
 

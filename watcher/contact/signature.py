@@ -3,6 +3,7 @@
 Only the writer's own text is read, so nobody from a quoted mail signs.
 """
 
+import itertools
 import re
 import tomllib
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from watcher.mail.message import Address
 
 LONGEST_LINE = 90
 MOST_LINES = 14
+MOST_ADDRESSES = 40
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w-])")
 _DELIMITER = re.compile(r"--\s?|[-_=*\u2013\u2014]{2,}")
 
@@ -76,14 +78,15 @@ def is_in_first_person(text: str) -> bool:
 
 
 def addresses_in(text: str) -> tuple[Address, ...]:
-    """Return the addresses written in a text, each once, without a display name."""
-    found = dict.fromkeys(match.group().strip(".'") for match in _ADDRESS.finditer(text))
+    """Return the first addresses written in a text, each once, without a display name."""
+    matches = itertools.islice(_ADDRESS.finditer(text), MOST_ADDRESSES)
+    found = dict.fromkeys(match.group().strip(".'") for match in matches)
     return tuple(Address(addr_spec) for addr_spec in found if not has_hidden(addr_spec))
 
 
 def _unbarred(line: str) -> list[str]:
     """Take a signature written in one line apart: "Jane Doe | Recruiter | Acme"."""
-    parts = re.split(r"\s+[|\u2022\u00b7]\s+", line)
+    parts = re.split(r"\s+[|\u2022\u00b7]\s+", line) if len(line) <= 2 * LONGEST_LINE else [line]
     return parts if len(parts) > 2 else [line]  # noqa: PLR2004 (two are a name and a title, read together)
 
 

@@ -35,7 +35,7 @@ _REMOTE = re.compile(
 )
 _PREFIXES = re.compile(r"^\s*(?:(?:re|aw|fwd?|wg|tr|rv|antw|res|enc|i|r)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _LEAD_IN = re.compile(r"\A[a-z].*\b(?:the|our|an?|this)\s+(?=\S+)", re.DOTALL)  # "application for the" Tram Driver
-_ENDED = re.compile(r"\w{4,}\.\Z|\A[IV]{1,3}\.\Z")  # "Sr." goes on, "Engineer II." doesn't
+_ENDED = re.compile(r"\w{4,}[)\]]*\.\Z|\A[IV]{1,3}\.\Z")  # "Sr." goes on, "Engineer II." doesn't
 _STOPS = ',;:!?\u2026"\u201d'
 
 
@@ -110,7 +110,8 @@ def segments(subject: str) -> tuple[str, ...]:
 
 def unwrapped(text: str) -> str:
     """Return the text with straight apostrophes and wrapped lines joined; short lines stay lines of their own."""
-    lines = [" ".join(line.split()) for line in text.replace("\u2019", "'").replace("\u00a0", " ").splitlines()]
+    plain = text.replace("\u2019", "'").replace("\u00a0", " ")
+    lines = [" ".join(line.split()) for line in re.sub(r"\n\s*\n", "\n\n", plain).splitlines()]
     joined = ""
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         is_wrapped = len(line) >= WRAPPED and following != ""
