@@ -61,7 +61,7 @@ def _parts(letter: Letter) -> _Text:
     closing = letter.closing or (rest[-1] if rest else "")
     above = letter.body.removesuffix(closing).strip("\n")
     paragraphs = tuple(part for part in above.split("\n\n")[1:] if part)
-    return _Text(letter.body, greeting, paragraphs, above.casefold().replace("\u2019", "'"))
+    return _Text(letter.body, greeting, paragraphs, _folded(above))
 
 
 def _addressing(letter: Letter, contact: Contact, text: _Text) -> Iterator[str]:
@@ -110,10 +110,11 @@ def _seams(above: str, text: _Text) -> Iterator[str]:
 
 
 def _wanted(text: _Text, words: Mapping[str, tuple[str, ...]], stage: Stage) -> Iterator[str]:
-    """Advice 3 to 8: what every good answer says."""
+    """Advice 3 to 8: what every good answer says, its thanks first: being grateful for a favour asked is none."""
     for point, remedy in _WANTED:
         name = "effort" if point == "difficulty" and stage is Stage.CLOSED else point
-        if name in words and not _found(words[name], text.folded):
+        where = _folded(text.paragraphs[0] if text.paragraphs else "") if point == "thanks" else text.folded
+        if name in words and not _found(words[name], where):
             yield f"The letter doesn't say what it should in the block {_BLOCKS.get(point, point)}: {remedy}."
 
 
@@ -127,6 +128,10 @@ def _unwanted(text: _Text, words: Mapping[str, tuple[str, ...]], stage: Stage, c
         )
         if not is_fine and (found := _found(words.get(point, ()), text.folded)):
             yield f"The letter says “{found}”: {reason}."
+
+
+def _folded(text: str) -> str:
+    return text.casefold().replace("\u2019", "'")
 
 
 def _found(phrases: tuple[str, ...], folded: str) -> str | None:

@@ -139,11 +139,11 @@ class _Environment(ImmutableSandboxedEnvironment):
         blocks = {block.name for name, tree in trees.items() if SHIPPED in name for block in tree.find_all(nodes.Block)}
         for name, tree in trees.items():
             problem = self.read[name].problem
+            for refused in tree.find_all(_REFUSED):
+                yield problem(refused.lineno, "loops, macros and imports have no use in a letter")
             for word in tree.find_all(nodes.Name):
                 if word.name not in NAMES | words | {"self", "super"}:
                     yield problem(word.lineno, f"no fact is called {word.name}; there are {', '.join(sorted(NAMES))}")
-            for refused in tree.find_all(_REFUSED):
-                yield problem(refused.lineno, "loops, macros and imports have no use in a letter")
             for block in tree.find_all(nodes.Block) if tree.find(nodes.Extends) else ():
                 if block.name not in blocks:
                     yield problem(
