@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.mail.misbehaviour import HURRIED
 from tests.servers.account import account
 from tests.servers.scripted import ScriptedServer
+from watcher.mail.connection import Patience
 from watcher.mail.mailbox import ImapMailbox
 
 
@@ -18,6 +18,6 @@ def server() -> Iterator[ScriptedServer]:
 
 @pytest.fixture
 def mailbox(server: ScriptedServer) -> Iterator[ImapMailbox]:
-    under_test = ImapMailbox(account(server), patience=HURRIED)
+    under_test = ImapMailbox(account(server), patience=Patience(transfer_seconds=1, quiet_seconds=5))
     yield under_test
     under_test.close()

@@ -223,6 +223,14 @@ class TestPassword:
 
         assert b"LOGIN" not in server.octets()
 
+    def test_a_long_echo_is_scrubbed_before_it_is_cut(self) -> None:
+        for padding in range(270, 300):
+            echo = f"NO {'x' * padding} {SECRET}"
+            with ScriptedServer({"LOGIN": [echo]}) as server, pytest.raises(SignInError) as raised:
+                sign_in(server, password=SECRET)
+
+            assert "S3CR3T" not in str(raised.value)
+
     @pytest.mark.parametrize("refusal", ["BAD bad line:", "NO", "* BYE"])
     def test_a_server_that_echoes_the_password_gives_nothing_away(
         self, refusal: str, caplog: pytest.LogCaptureFixture

@@ -107,5 +107,9 @@ def test_a_refusal_knows_its_response_code(text: str, code: str) -> None:
     assert code == Refusal("NO", text).code
 
 
+def test_what_a_server_says_cannot_steer_the_terminal() -> None:
+    assert "\x1b" not in Refusal("NO", "full \x1b]0;owned\x07 \u202e").text
+
+
 def _mailbox(arguments: str) -> str:
     return arguments.split(" ", maxsplit=1)[0].strip('"')

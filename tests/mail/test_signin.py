@@ -164,7 +164,7 @@ class TestRefusal:
             ("imap.acme.example", False, "neither LOGIN nor AUTH=PLAIN"),
         ],
     )
-    def test_why_no_password_can_be_sent_is_said(self, host: str, is_tls_missing: bool, sentence: str) -> None:  # noqa: FBT001 - a row of the table
+    def test_why_no_password_can_be_sent_is_said(self, host: str, is_tls_missing: bool, sentence: str) -> None:
         assert sentence in str(no_mechanism_error(host, "jo", is_tls_missing=is_tls_missing))
 
 

@@ -8,6 +8,9 @@ import unicodedata
 from dataclasses import dataclass
 
 from watcher.errors import ConfigError
+from watcher.mail.characters import one_line
+
+NAME_LIMIT = 100  # characters shown of a mailbox's name
 
 DRAFTS_NAMES = (
     "Drafts", "Draft", "Entwürfe", "Brouillons", "Borradores", "Borrador", "Bozze", "Concepten", "Rascunhos",
@@ -109,4 +112,4 @@ def _normal(name: str) -> str:
 
 
 def _names(listed: tuple[Listed, ...]) -> str:
-    return ", ".join(row.name for row in listed if row.is_selectable) or "(none)"
+    return ", ".join(one_line(row.name, NAME_LIMIT) for row in listed if row.is_selectable) or "(none)"

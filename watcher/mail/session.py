@@ -23,10 +23,11 @@ from watcher.config import Config
 from watcher.errors import MailboxError, WatcherError
 from watcher.mail import answer
 from watcher.mail.answer import Examined, Row
+from watcher.mail.characters import one_line
 from watcher.mail.connection import Patience, Plug, default_context, dial, failure
 from watcher.mail.listing import Listed
 from watcher.mail.signin import Secret, no_mechanism_error, read_password, refusal_error
-from watcher.mail.wire import GuardedImap, Refusal
+from watcher.mail.wire import SAID_LIMIT, GuardedImap, Refusal
 
 for _library in ("imapclient", "imaplib"):
     logging.getLogger(_library).setLevel(logging.WARNING)  # below that they write mail into the log
@@ -59,6 +60,7 @@ class Session:
             SignInError: the server, or the password's source, says that the user must act.
         """
         config = self._config
+        self._secret = Secret(config.imap_user, read_password(config.password))
         if self._is_interrupted:
             raise MailboxError(f"The connection to {config.imap_host} was ended.")
         is_plain = config.imap_security == "plain"
@@ -173,7 +175,6 @@ class Session:
 
     def _sign_in(self) -> None:
         host, user = self._config.imap_host, self._config.imap_user
-        self._secret = Secret(user, read_password(self._config.password))
         offers = self._guarded.capabilities
         is_plain_needed = not self._secret.fits_login or "LOGINDISABLED" in offers
         if is_plain_needed and "AUTH=PLAIN" not in offers:
@@ -189,7 +190,7 @@ class Session:
         """Say who we are (RFC 2971), which some servers want to hear."""
         if "ID" in self.capabilities:
             with suppress(Refusal):
-                self._ask(lambda: self._client.id_({"name": "rejection-watcher"}))
+                self._ask(lambda: self._guarded.xatom("ID", '("name" "rejection-watcher")'))
 
     def _uidnext_by_status(self, name: str) -> int | None:
         with suppress(Refusal):
@@ -208,7 +209,7 @@ class Session:
                 result = command()
         except Refusal as refusal:
             self.is_usable = True
-            raise Refusal(refusal.status, self._secret.scrub(refusal.text)) from None
+            raise Refusal(refusal.status, self._secret.scrub(str(refusal))) from None
         except WatcherError:
             raise
         except Exception as error:  # noqa: BLE001 - IMAPClient and imaplib raise whatever comes their way
@@ -224,7 +225,7 @@ class Session:
         if self._plug is not None and self._plug.is_overdue:
             return MailboxError(f"{host} did not finish its answer within {seconds:g} seconds. It will be tried again.")
         if isinstance(error, IMAPClientError):
-            said = self._secret.scrub(str(error))
+            said = one_line(self._secret.scrub(str(error)), SAID_LIMIT)
             return MailboxError(f"{host} broke the conversation off ({said}). It will be tried again.")
         return MailboxError(self._secret.scrub(failure(error, host, self._config.imap_port)))
 

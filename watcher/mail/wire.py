@@ -8,6 +8,8 @@ import imaplib
 import re
 import socket
 
+from watcher.mail.characters import one_line
+
 ALLOWED = frozenset(
     {
         "CAPABILITY", "ID", "NOOP", "STARTTLS", "LOGIN", "AUTHENTICATE", "LIST", "STATUS", "EXAMINE",
@@ -15,6 +17,7 @@ ALLOWED = frozenset(
     }
 )  # fmt: skip
 MOST_OCTETS = 64 * 1024 * 1024  # of one answer; a server that ignores the cap on BODY.PEEK stays well below
+SAID_LIMIT = 300  # characters shown of what a server said
 _UNSAFE = re.compile(r"[\r\n\0]")
 _MARKS_AS_READ = re.compile(r"BODY\[|RFC822(?!\.SIZE)", re.IGNORECASE)
 _CODE = re.compile(r"\[([A-Z-]+)[^\]]*\]\s*", re.IGNORECASE)
@@ -26,7 +29,7 @@ class Refusal(Exception):  # noqa: N818 - it is the server's answer, not a fault
     def __init__(self, status: str, text: str) -> None:
         super().__init__(text)
         self.status = status
-        self.text = text
+        self.text = one_line(text, SAID_LIMIT)
 
     @property
     def code(self) -> str:
