@@ -294,6 +294,21 @@ def test_a_template_without_end_is_told(tmp_path: Path) -> None:
     assert "line 1: a block or file includes itself without end" in problems_of(tmp_path)[0]
 
 
+@pytest.mark.parametrize(
+    ("fault", "place"),
+    [
+        ("mend the block thanks", "application.txt.j2, line 3"),
+        ("mend the block close", "base.txt.j2, line 2"),
+        ("the letter is too long", "application.txt.j2"),
+    ],
+)
+def test_a_letter_s_fault_is_placed_in_the_template_that_says_it(tmp_path: Path, fault: str, place: str) -> None:
+    overriding(tmp_path, '{% extends "shipped/en/base.txt.j2" %}\n{% block close %}Bye.{% endblock %}')
+    templates = drafter.load(tmp_path)
+
+    assert drafter.place(templates, drafted(templates=templates), fault).endswith(place)
+
+
 def test_an_overlong_letter_is_told(tmp_path: Path) -> None:
     overriding(tmp_path, "x" * 30_000)
 

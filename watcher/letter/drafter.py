@@ -4,6 +4,7 @@ Templates are the user's, mail is a stranger's: mail reaches a template only as 
 rendered again, and no template reads an attribute, loops, repeats text or calls anything but its own blocks.
 """
 
+import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
@@ -28,7 +29,7 @@ from watcher.letter.shelf import SHIPPED, SUFFIX, Source, copy_templates
 from watcher.mail.message import Message
 from watcher.verdict.classifier import Stage, Verdict
 
-__all__ = ["Letter", "Sample", "Templates", "compose", "copy_templates", "load", "samples"]
+__all__ = ["Letter", "Sample", "Templates", "compose", "copy_templates", "load", "place", "samples"]
 
 MOST_CHARACTERS: Final = 20_000
 _FILTERS: Final = ("capitalize", "default", "length", "lower", "replace", "title", "trim", "upper")
@@ -97,6 +98,12 @@ def samples(
         )
 
 
+def place(templates: Templates, letter: Letter, fault: str) -> str:
+    """Return where the letter's fault is to be mended: the template's file, and the line of the block it names."""
+    named = re.search(r"\bblock (\w+)", fault)
+    return templates.environment.place(letter.template + SUFFIX, named[1] if named else None)
+
+
 def _write(occasion: Occasion, templates: Templates, choice: Choice) -> Letter | None:
     message, contact, language = occasion.message, occasion.contact, occasion.verdict.language
     if language not in templates.languages or contact.address is None:
@@ -149,6 +156,16 @@ class _Environment(ImmutableSandboxedEnvironment):
                     yield problem(
                         block.lineno, f"no block is called {block.name}; there are {', '.join(sorted(blocks))}"
                     )
+
+    def place(self, name: str, block: str | None) -> str:
+        """Return the file, and the line where the block is defined for this template: there or in what it extends."""
+        source = self.read[name]
+        tree = self.parse(source.text, name, str(source.path))
+        lines = [node.lineno for node in tree.find_all(nodes.Block) if node.name == block]
+        parent = tree.find(nodes.Extends)
+        if block and not lines and parent and isinstance(parent.template, nodes.Const):
+            return self.place(parent.template.value, block)
+        return f"{source.path}, line {lines[0]}" if lines else str(source.path)
 
     def rendered(self, name: str, facts: Facts, choice: Choice) -> str:
         """Return the template's text; an endless one ends as a ConfigError."""
