@@ -70,7 +70,7 @@ def find(  # noqa: PLR0913 (two inputs, and the four things known)
     note = notes.about(notice.employer.company, domains)
     leads = gather(notice, note, memory)
     best = min(leads, key=lambda lead: lead.rank, default=None)
-    chosen = best if best is not None and best.rank < Rank.NEVER else None
+    chosen = best if best is not None and best.rank < Rank.STRANGER else None
     hold = _reason_to_hold(notice, note, leads, chosen, policy)
     contact = Contact(
         kind=_kind_of_unanswered(notice, leads),
@@ -156,6 +156,6 @@ def _candidates(notice: Notice, leads: tuple[Lead, ...], chosen: Lead | None) ->
 
 
 def _why(lead: Lead, chosen: Lead | None) -> str:
-    if chosen is None or lead is chosen or lead.rank >= Rank.NEVER:
+    if chosen is None or lead is chosen or lead.rank >= Rank.STRANGER:
         return lead.reason
     return f"{lead.reason}, but {chosen.source} comes first"

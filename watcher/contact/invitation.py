@@ -18,11 +18,15 @@ NEAR = 120
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """An address in the text, the name beside it that its local part spells, and whether one is asked to write."""
+    """An address in the text and the name beside it that its local part spells.
+
+    `is_asked` says that the applicant may write there, `is_about_else` that it is for data protection and the like.
+    """
 
     address: Address
     name: Name | None
     is_asked: bool
+    is_about_else: bool = False
 
 
 def invitations_in(own_text: str, not_names: tuple[str, ...] = ()) -> Iterator[Invitation]:
@@ -30,9 +34,10 @@ def invitations_in(own_text: str, not_names: tuple[str, ...] = ()) -> Iterator[I
     for paragraph in re.split(r"\n\s*\n", own_text):
         flat = " ".join(paragraph.split())
         addresses = addresses_in(flat)
-        is_asked = bool(addresses) and _has_one_of(flat, "asks") and not _has_one_of(flat, "not_about")
+        is_about_else = bool(addresses) and _has_one_of(flat, "not_about")
+        is_asked = bool(addresses) and not is_about_else and _has_one_of(flat, "asks")
         for address in addresses:
-            yield Invitation(address, name_beside(address, flat, not_names), is_asked)
+            yield Invitation(address, name_beside(address, flat, not_names), is_asked, is_about_else)
 
 
 def name_beside(address: Address, text: str, not_names: tuple[str, ...] = ()) -> Name | None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from watcher.contact.acquaintance import Acquaintance, Memory
-from watcher.contact.invitation import invitations_in, name_beside
-from watcher.contact.name import Name, is_supported_by, read_name
+from watcher.contact.invitation import Invitation, invitations_in, name_beside
+from watcher.contact.name import Name, could_be_of, is_supported_by, read_name
 from watcher.contact.notes import Note
 from watcher.contact.notice import Notice
 from watcher.contact.organisation import is_same, is_suspicious, looks_like, organisation_of, squeeze
@@ -19,7 +19,7 @@ LONGEST_ADDRESS = 254  # RFC 5321 section 4.5.3.1.3, without the angle brackets
 
 
 class Rank(IntEnum):
-    """The order of whom to answer; NEVER is not answered at all, STRANGER holds the whole notice."""
+    """The order of whom to answer; STRANGER holds the whole notice, NEVER is not answered."""
 
     PREFERRED = 1
     REPLY_TO = 2
@@ -30,8 +30,8 @@ class Rank(IntEnum):
     ACQUAINTANCE = 7
     RELAY = 8
     SHARED = 9
-    NEVER = 10
-    STRANGER = 11
+    STRANGER = 10
+    NEVER = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +144,26 @@ def _trick_in(address: Address) -> str | None:
 
 def _signed(notice: Notice) -> Iterator[Lead]:
     for address in notice.signature.addresses:
-        yield _beside(notice, "signature", address, Rank.SIGNATURE, "in the writer's signature")
+        lead = _beside(notice, "signature", address, Rank.SIGNATURE, "in the writer's signature")
+        if lead.rank is Rank.SIGNATURE and not _is_the_signers(notice, address):
+            lead = replace(lead, name=None, rank=Rank.NEVER, reason="stands below the notice, but isn't the signer's")
+        yield lead
     for source, address in _bystanders(notice):
         if any(is_supported_by(one.name, address) for one in notice.signature.signers):
             yield _beside(notice, source, address, Rank.SIGNATURE, f"who signed and stands in {source}")
+
+
+def _is_the_signers(notice: Notice, address: Address) -> bool:
+    """Say whether an address below a notice is the signer's own, not a data protection officer's beside it."""
+    signers = notice.signature.signers
+    if not signers:
+        return all(found.is_asked or not found.is_about_else for found in _invited(notice, address))
+    return any(could_be_of(one.name, address) for one in signers)
+
+
+def _invited(notice: Notice, address: Address) -> tuple[Invitation, ...]:
+    found = invitations_in(notice.message.own_text, notice.not_names)
+    return tuple(one for one in found if one.address.is_same_mailbox(address))
 
 
 def _bystanders(notice: Notice) -> tuple[tuple[str, Address], ...]:

@@ -81,6 +81,13 @@ def is_supported_by(name: Name, address: Address) -> bool:
     return any(local in _spellings(variant) for variant in _variants(name.full))
 
 
+def could_be_of(name: Name, address: Address) -> bool:
+    """Say whether the local part shows a part of this name, as ruthpw@ does for Ruth Palmer-Wood."""
+    local = squeeze(address.local_part.partition("+")[0])
+    parts = [part for variant in _variants(name.full) for part in variant if len(part) > 2]  # noqa: PLR2004 (no initials)
+    return is_supported_by(name, address) or any(local.startswith(part) or local.endswith(part) for part in parts)
+
+
 def agrees(name: Name, other: Name) -> bool:
     """Say whether two names are one person's: one is the other's first name, or leaves out middle names."""
     shorter, longer = sorted(
