@@ -154,6 +154,19 @@ class TestFetch:
         assert isinstance(arrival, Arrival)
         assert arrival.octets == big.encode()
 
+    @pytest.mark.parametrize(
+        "broken", [fetched(5, "Subject: private") + "\r\nprivate", fetched(5, "x\r\nprivate")[:-7]]
+    )
+    def test_no_mail_gets_into_an_error(self, broken: str) -> None:
+        def break_off(conversation: Conversation, _: Command) -> None:
+            conversation.send(broken.replace("{10}", "{3}") + "private")
+            conversation.say([CUT])
+
+        with pytest.raises(MailboxError) as raised:
+            arrivals_under({"UID SEARCH": ["* SEARCH 5", "OK done"], "UID FETCH": break_off})
+
+        assert "private" not in str(raised.value)
+
     def test_a_server_that_ignores_the_cap_is_capped_here(self) -> None:
         (arrival,) = arrivals_under(
             {

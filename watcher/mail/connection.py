@@ -4,6 +4,8 @@ Every failure of the network or of TLS has its sentence here, with the remedy. T
 verification off: a server of one's own is trusted through SSL_CERT_FILE, as everywhere in Python.
 """
 
+import imaplib
+import re
 import socket
 import ssl
 import threading
@@ -19,11 +21,15 @@ _EXPIRED, _NOT_YET_VALID = 10, 9
 _WRONG_NAME = (62, 64)
 _UNKNOWN_ISSUER = (18, 19, 20, 21)
 _TRUST_REMEDY = "For your own server or a local bridge, put its certificate into a file and name it in SSL_CERT_FILE."
+_MAIL_SHOWN = re.compile(
+    r"(unterminated line|unexpected (?:tagged )?response): .*", re.DOTALL
+)  # maybe the midst of one
 _FAILURES: tuple[tuple[type[BaseException], str], ...] = (
     (socket.gaierror, "No server named {host} can be found. Check IMAP_HOST, and that the network is up."),
     (ConnectionRefusedError, "{host} accepts no connection on port {port}. Check IMAP_PORT, or try later."),
     (TimeoutError, "{host}, port {port}, did not answer in time. Check IMAP_HOST and IMAP_PORT, or try later."),
     (ConnectionError, "{host} broke the connection off. It will be tried again."),
+    (imaplib.IMAP4.error, "{host} broke the conversation off ({error}). It will be tried again."),
     (OSError, "{host}, port {port}, cannot be reached: {error}. Check the network, or try later."),
     (BaseException, "{host} answered in a way that makes no sense ({error}). It will be tried again."),
 )
@@ -121,7 +127,7 @@ def failure(error: BaseException, host: str, port: int) -> str:
     if isinstance(error, ssl.SSLError):
         return _tls_failure(error, host, port)
     sentence = next(sentence for kind, sentence in _FAILURES if isinstance(error, kind))
-    return sentence.format(host=host, port=port, error=error)
+    return sentence.format(host=host, port=port, error=_MAIL_SHOWN.sub(r"\1", str(error)))
 
 
 def _distrust(error: ssl.SSLCertVerificationError, host: str) -> str:

@@ -34,6 +34,8 @@ for _library in ("imapclient", "imaplib"):
 
 _T = TypeVar("_T")
 _MALFORMED = (IMAPClientError, ValueError, TypeError, IndexError, AttributeError, RecursionError)
+    r"(unterminated line|unexpected (?:tagged )?response): .*", re.DOTALL
+)  # maybe the midst of one
 _DRAFT_FLAGS = (b"\\Draft", b"\\Seen")
 
 
@@ -224,10 +226,8 @@ class Session:
             return MailboxError(f"The connection to {host} was ended.")
         if self._plug is not None and self._plug.is_overdue:
             return MailboxError(f"{host} did not finish its answer within {seconds:g} seconds. It will be tried again.")
-        if isinstance(error, IMAPClientError):
-            said = one_line(self._secret.scrub(str(error)), SAID_LIMIT)
-            return MailboxError(f"{host} broke the conversation off ({said}). It will be tried again.")
-        return MailboxError(self._secret.scrub(failure(error, host, self._config.imap_port)))
+        sentence = failure(error, host, self._config.imap_port)
+        return MailboxError(one_line(self._secret.scrub(sentence), SAID_LIMIT))
 
 
 class _Client(IMAPClient):  # type: ignore[misc] # untyped
