@@ -34,8 +34,6 @@ for _library in ("imapclient", "imaplib"):
 
 _T = TypeVar("_T")
 _MALFORMED = (IMAPClientError, ValueError, TypeError, IndexError, AttributeError, RecursionError)
-    r"(unterminated line|unexpected (?:tagged )?response): .*", re.DOTALL
-)  # maybe the midst of one
 _DRAFT_FLAGS = (b"\\Draft", b"\\Seen")
 
 
