@@ -192,7 +192,7 @@ def test_no_address_stops_a_draft_or_adds_a_recipient(to: str, sender: str) -> N
 
     draft = reread(octets)
     assert set(draft.keys()) <= HEADERS
-    assert octets.count(b"\r\nTo: ") == 1
+    assert octets.count(b"\r\nTo:") == 1
     assert draft["Bcc"] is None
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
+from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
 from jinja2.runtime import Context
@@ -122,9 +122,14 @@ class _Environment(ImmutableSandboxedEnvironment):
     def __init__(self, read: Mapping[str, Source]) -> None:
         self.most_wordings = 1
         self.read = read
-        super().__init__(loader=_Loader(read), extensions=[_Vary], undefined=_Unknown, autoescape=False)
+        super().__init__(loader=FunctionLoader(self._source), extensions=[_Vary], undefined=_Unknown, autoescape=False)
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in _FILTERS}
+
+    def _source(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        """Look a template up in what was read at load; the disk isn't asked again."""
+        source = self.read.get(name)
+        return (source.text, str(source.path), lambda: True) if source else None
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ARG002 - Jinja2's signature
         """Refuse them all: facts are text, and text has no attribute a letter needs."""
@@ -241,15 +246,3 @@ class _Vary(Extension):
         """Return the number of the wording to be said at this place."""
         chosen: int = context["choice"](place, count)
         return chosen
-
-
-class _Loader(BaseLoader):
-    """Templates as they were read at load; the disk isn't asked again."""
-
-    def __init__(self, read: Mapping[str, Source]) -> None:
-        self.read = read
-
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002 - Jinja2's signature
-        if template not in self.read:
-            raise TemplateNotFound(template)
-        return self.read[template].text, str(self.read[template].path), lambda: True
