@@ -101,15 +101,21 @@ class Ledger:
     def change(self, notice: Notice) -> None:
         """Store a notice's new state; durable on return. What the user chose meanwhile stays theirs."""
         with transaction(self._connection):
+            stored = self.find(notice.fingerprint)
+            is_overtaken = stored and (stored.is_wanted, stored.choice) != (notice.is_wanted, notice.choice)
+            if is_overtaken and notice.state is State.HELD:
+                notice = replace(notice, state=State.PENDING)
             self._write(notice)
 
     def choose(self, notice_id: int, choice: Address | None) -> None:
-        """Reopen a notice: the user wants this letter, to that address or, with None, to the contact found."""
-        reopen = "UPDATE notice SET state=?, is_wanted=1, choice=?, attempts=0, changed_at=? WHERE id=?"
+        """Reopen a notice, unless its letter is being saved or was: the user wants it, to `choice` or the contact."""
+        reopen = (
+            "UPDATE notice SET state=?, is_wanted=1, choice=?, attempts=0, changed_at=? "
+            "WHERE id=? AND state NOT IN (?, ?)"
+        )
+        values = (State.PENDING, dump_address(choice), dump_time(datetime.now(UTC)), notice_id)
         with transaction(self._connection):
-            self._connection.execute(
-                reopen, (State.PENDING, dump_address(choice), dump_time(datetime.now(UTC)), notice_id)
-            )
+            self._connection.execute(reopen, (*values, State.INTENT, State.DRAFTED))
 
     def reopen_held(self, digest: str, not_before: datetime) -> None:
         """Have held notices decided again when what deciding rests on (its digest) has changed."""
