@@ -53,7 +53,7 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
         raise ConfigError(f"The ledger {path} was written by a later version of watcher; upgrade watcher.")
     if version == 0:
         schema = resources.files("watcher").joinpath("ledger.sql").read_text("utf-8")
-        connection.executescript(f"BEGIN; {schema} PRAGMA user_version={VERSION}; COMMIT;")
+        connection.executescript(f"BEGIN IMMEDIATE; {schema} PRAGMA user_version={VERSION}; COMMIT;")
     return connection
 
 

@@ -1,8 +1,8 @@
--- Version 1. One file an account. Times are ISO 8601 in UTC.
+-- Version 1. One file an account. Times are ISO 8601 in UTC. Two processes may create it at once.
 
-CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
-CREATE TABLE notice(
+CREATE TABLE IF NOT EXISTS notice(
     id INTEGER PRIMARY KEY,
     fingerprint TEXT NOT NULL UNIQUE,
     state TEXT NOT NULL,
@@ -23,19 +23,19 @@ CREATE TABLE notice(
     is_wanted INTEGER NOT NULL DEFAULT 0,  -- the user asked for this letter...
     choice TEXT                            -- ...to this address, or to the contact found
 );
-CREATE INDEX notice_by_state ON notice(state);
-CREATE INDEX notice_by_recipient ON notice(recipient);
+CREATE INDEX IF NOT EXISTS notice_by_state ON notice(state);
+CREATE INDEX IF NOT EXISTS notice_by_recipient ON notice(recipient);
 
-CREATE TABLE sighting(
+CREATE TABLE IF NOT EXISTS sighting(
     mailbox TEXT, uidvalidity INTEGER, uid INTEGER, fingerprint TEXT NOT NULL,
     PRIMARY KEY(mailbox, uidvalidity, uid)
 ) WITHOUT ROWID;
 
-CREATE TABLE cursor(
+CREATE TABLE IF NOT EXISTS cursor(
     mailbox TEXT, uidvalidity INTEGER, since TEXT NOT NULL, floor INTEGER NOT NULL, uid INTEGER NOT NULL,
     PRIMARY KEY(mailbox, uidvalidity)
 ) WITHOUT ROWID;
 
-CREATE TABLE acquaintance(
+CREATE TABLE IF NOT EXISTS acquaintance(
     address TEXT PRIMARY KEY, last_wrote TEXT NOT NULL, message_id TEXT, facts TEXT NOT NULL
 ) WITHOUT ROWID;
