@@ -9,6 +9,7 @@ from watcher.contact.organisation import readable, squeeze
 from watcher.contact.script import fold
 
 LONGEST = 80
+_PARTNERSHIP = re.compile(r"\s(?:GmbH|AG|UG|Ltd\.?|SE)\s&\sCo\.?(?:\s(?:KG|KGaA|OHG))?\Z")
 _STOPS = ',;:!?\u2026"\u201d'
 
 
@@ -68,8 +69,8 @@ def is_capital(word: str) -> bool:
 
 def without_legal_form(name: str) -> str:
     """Return the name without "GmbH", ", Inc." and the like at its end."""
-    words = name.split()
-    while len(words) > 1 and (_is_legal(words[-1]) or (words[-1] in {"&", "Co.", "Co"} and "KG" in name)):
+    words = _PARTNERSHIP.sub("", name).split()
+    while len(words) > 1 and _is_legal(words[-1]):
         words = words[:-1]
     return " ".join(words).rstrip(",")
 

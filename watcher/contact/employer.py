@@ -51,7 +51,7 @@ def _from_text(subject: str, text: str, wordings: tuple[Wording, ...]) -> Iterat
     for wording in wordings:
         yield from companies_in(text, wording)
         for name, weight in companies_in(subject, wording):
-            yield name, weight + 0.5 if _is_in(name, text) else weight * 0.75
+            yield name, weight + 0.5 if _is_in(name, text) else weight
 
 
 def _from_subject_segments(subject: str, text: str) -> Iterator[tuple[str, float]]:
@@ -112,9 +112,11 @@ def _from_domains(
 
 
 def _apart(text: str) -> tuple[str, str]:
-    """Return the text up to its last long line, and the short lines after it."""
+    """Return the text up to its last long line or sentence, and the short lines after it."""
     lines = text.splitlines()
-    end = max((place + 1 for place, line in enumerate(lines) if len(line) >= vacancy.WRAPPED), default=0)
+    end = max(
+        (place + 1 for place, line in enumerate(lines) if len(line) >= vacancy.WRAPPED or line.endswith(".")), default=0
+    )
     return "\n".join(lines[:end]), "\n".join(lines[end:])
 
 

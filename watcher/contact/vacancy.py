@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from watcher.contact.company import company_in, is_capital
+from watcher.contact.company import company_in, ends_in_legal_form, is_capital, without_legal_form
 from watcher.contact.name import is_title
 from watcher.contact.organisation import squeeze
 from watcher.contact.script import fold, has_hidden
@@ -77,8 +77,8 @@ def _wording(entry: dict[str, Any]) -> Wording:
         maybe_roles=tuple(_compiled(pattern) for pattern in entry.get("maybe_roles", ())),
         companies=tuple(_compiled(pattern) for pattern in entry["companies"]),
         maybe_companies=tuple(_compiled(pattern) for pattern in entry.get("maybe_companies", ())),
-        at=tuple(entry["at"]),
-        maybe_at=tuple(entry["maybe_at"]),
+        at=tuple(sorted(entry["at"], key=len, reverse=True)),
+        maybe_at=tuple(sorted(entry["maybe_at"], key=len, reverse=True)),
         ends=frozenset(fold(word) for word in entry["ends"]),
         clients=tuple(entry["clients"]),
         has_small_roles=entry.get("has_small_roles", False),
@@ -133,29 +133,38 @@ def _is_written(role: str, wording: Wording) -> bool:
 
 
 def companies_in(text: str, wording: Wording) -> Iterator[tuple[str, float]]:
-    """Yield every company the patterns find, with its weight."""
+    """Yield every company the patterns find, with its weight; several patterns at one place are one witness."""
+    found: dict[int, tuple[str, float]] = {}
+    for place, name, weight in (*_companies_by_pattern(text, wording), *_companies_behind_roles(text, wording)):
+        if place not in found or found[place][1] < weight:
+            found[place] = name, weight
+    yield from found.values()
+
+
+def _companies_by_pattern(text: str, wording: Wording) -> Iterator[tuple[int, str, float]]:
     for pattern in (*wording.companies, *wording.maybe_companies):
-        weight = 0.75 if pattern in wording.maybe_companies else 2.0 if wording.at else 1.5
+        sure = 2.0 if wording.at else 1.5
         for match in pattern.finditer(text):
-            company = company_in(match["company"] or text[match.end() :])
-            if company is not None and not (match["company"] and squeeze(company) != squeeze(match["company"])):
-                yield company, weight
+            whole = match["company"]
+            name = company_in(whole or text[match.end() :])
+            if name is None or (whole and squeeze(name) != squeeze(without_legal_form(whole))):
+                continue
+            is_maybe = pattern in wording.maybe_companies and not ends_in_legal_form(whole or name)
+            yield match.start("company"), name, 0.75 if is_maybe else sure
+
+
+def _companies_behind_roles(text: str, wording: Wording) -> Iterator[tuple[int, str, float]]:
     for pattern in (*wording.roles, *wording.maybe_roles):
         for match in pattern.finditer(text):
-            rest = text[match.end() :].lstrip()
-            behind = rest if match["role"] else rest[len(_until_end(rest, wording.ends)) :].lstrip()
+            rest = text[match.end() :]
+            behind = (rest if match["role"] else rest[len(_until_end(rest, wording.ends)) :]).lstrip()
             behind = re.sub(r"^(?:\([^()]*\)|,? ?\w+[ :.]?\d[\w.-]*),?\s*", "", behind)
-            yield from _employer_behind(behind, wording)
-
-
-def _employer_behind(text: str, wording: Wording) -> Iterator[tuple[str, float]]:
-    for words, weight in ((wording.at, 2.0), (wording.maybe_at, 1.0)):
-        for word in sorted(words, key=len, reverse=True):
-            if text.casefold().startswith(f"{word} "):
-                company = company_in(text[len(word) + 1 :])
-                if company is not None:
-                    yield company, weight
-                return
+            for words, weight in ((wording.at, 2.0), (wording.maybe_at, 1.0)):
+                word = next((one for one in words if behind.casefold().startswith(f"{one} ")), None)
+                name = company_in(behind[len(word) + 1 :]) if word else None
+                if word and name:
+                    yield len(text) - len(behind) + len(word) + 1, name, weight
+                    break
 
 
 def _until_end(text: str, ends: frozenset[str]) -> str:
