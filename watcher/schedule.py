@@ -9,11 +9,13 @@ import random
 import signal
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from watcher.account import Account
@@ -112,6 +114,9 @@ class Schedule:
 
     def _failed(self, watch: Watch, error: WatcherError) -> float:
         """Return the seconds until the next try, or retire the account when trying again can't help."""
+        if self._stop.is_set():
+            log.info("%s: the pass was broken off; the next start takes it up.", watch.name)
+            return LAST_RETRY_SECONDS
         log.error("%s: %s", watch.name, error)
         if isinstance(error, SignInError) or (isinstance(error, ConfigError) and not watch.has_succeeded):
             watch.fatal = error
@@ -126,7 +131,8 @@ class Schedule:
 
     def _run_in(self, watch: Watch, seconds: float) -> None:
         next_run = datetime.now(UTC) + timedelta(seconds=seconds)
-        self._scheduler.modify_job(watch.name, next_run_time=next_run)
+        with suppress(JobLookupError):  # the schedule may have ended this moment
+            self._scheduler.modify_job(watch.name, next_run_time=next_run)
 
     def _wake_overdue(self) -> None:
         now = monotonic()
