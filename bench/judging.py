@@ -109,7 +109,7 @@ def english_patterns() -> list[bytes]:
     path = rulebook.SHIPPED / "en.toml"
     ruleset = Ruleset()
     ruleset.add(path, ruletable.read(path))
-    return [pattern.encode() for pattern in ruleset.patterns.values()]
+    return ["|".join(patterns).encode() for patterns in ruleset.patterns.values()]
 
 
 def re2_set(patterns: Sequence[bytes]) -> Any:

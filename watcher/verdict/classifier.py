@@ -64,7 +64,7 @@ class Verdict:
 def classify(message: Message, rulebook: Rulebook) -> Verdict:
     """Judge the writer's own text and the headers; the same message and rulebook always give the same verdict."""
     sentences = read(message.subject, message.own_text)
-    languages = language.likely([word for one in sentences for word in one.words], rulebook.function_words)
+    languages = language.likely("".join(one.form for one in sentences).split(), rulebook.function_words)
     matches = rulebook.find([one.form for one in sentences], languages or tuple(rulebook.function_words))
     told = structure.evidence(message)
     hits = _hits(matches, sentences, is_job_mail=structure.is_from_applicant_system(message))

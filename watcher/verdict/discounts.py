@@ -26,6 +26,8 @@ class Surroundings:
 
     def about_a_job(self, sentence: int) -> float:
         """Return 1 near a word that only jobs have, less near one that other matters share, 0 near none."""
+        if self.everywhere == 1:
+            return self.everywhere
         near = range(sentence - NEAR_SENTENCES, sentence + NEAR_SENTENCES + 1)
         return max(self.everywhere, *(self.jobs.get(number, 0.0) for number in near))
 
@@ -40,7 +42,7 @@ def reason_against(hit: Match, sentence: Sentence, around: Surroundings) -> str 
     for mark in marks:
         if mark.rule.kind is Kind.DISCOUNT and _reaches(mark, hit, marks):
             return f"{mark.rule.why or mark.rule.name} ({sentence.excerpt(mark.first, mark.last)!r})"
-    if sentence.is_quoted_at(hit.first):
+    if hit.first in sentence.quoted:
         return "quoted, not said"
     if not around.about_a_job(hit.sentence):
         return "no word about a job nearby"

@@ -7,6 +7,7 @@ UNDETERMINED = "und"  # RFC 5646 section 4.1: a language that could not be told
 
 _SMALLEST_SHARE = 0.08
 _CLOSE = 0.6
+_ENOUGH_WORDS = 600
 
 
 def likely(words: Sequence[str], function_words: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
@@ -14,8 +15,11 @@ def likely(words: Sequence[str], function_words: Mapping[str, frozenset[str]]) -
 
     Rare words are no evidence, so a language counts by how much of the text its commonest words cover.
     """
-    counted = Counter(words)
-    shares = {code: sum(counted[word] for word in known) / max(1, len(words)) for code, known in function_words.items()}
+    sample = words[:_ENOUGH_WORDS]
+    counted = Counter(sample)
+    shares = {
+        code: sum(counted[word] for word in known) / max(1, len(sample)) for code, known in function_words.items()
+    }
     ranked = sorted(shares, key=lambda code: (-shares[code], code))
     best = shares[ranked[0]] if ranked else 0.0
     if best < _SMALLEST_SHARE:

@@ -18,7 +18,7 @@ from watcher.verdict.sentences import plain, words_of
 LONGEST_PHRASE = 800
 LONGEST_PATTERN = 40_000
 DEEPEST_NESTING = 6
-MOST_GAPS = 6
+MOST_GAPS = 10
 
 _SIGN = re.compile(r"\s*(\.\.\.|\.\.|[.()\[\]|]|\{[^{}\s]*\}|[^\s.()\[\]|{}]+|.)", re.DOTALL)
 _ANY_WORD = "(?: [^ \n]+ )"

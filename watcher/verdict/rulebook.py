@@ -1,10 +1,8 @@
 """Rule tables (TOML) -> a compiled Rulebook. The only room with the RE2 library."""
 
 import hashlib
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +13,13 @@ import re2
 from watcher.errors import ConfigError
 from watcher.verdict import ruletable
 from watcher.verdict.ruleset import Rule, Ruleset
-from watcher.verdict.ruletable import RuleTable
+from watcher.verdict.ruletable import Kind, RuleTable
 from watcher.verdict.sentences import words_of
 
 SHIPPED = Path(__file__).parent / "rules"
 THRESHOLD = 3.0
 DOUBTFUL_FROM = 1.5
-MOST_MEMORY_BYTES = 8 << 20
+MOST_MEMORY_BYTES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +34,23 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Matcher:
-    """The rules of one language; the sieve tells by their literal words, in one pass, which of them may fire.
+    """The phrases of one language; the sieve tells by their literal words which of them may stand in a sentence.
 
-    A set of all the patterns would build its automaton anew for every text unlike the last, which for gapped rules
+    A set of all the patterns would build its automaton anew for every text unlike the last, which for gapped phrases
     of common words takes several times as long (bench/judging.py measures it).
     """
 
     rules: tuple[Rule, ...]
+    patterns: tuple[Any, ...]
     sieve: Any
 
-    def fired(self, octets: bytes) -> Iterator[tuple[Rule, int, int]]:
-        for number in self.sieve.Match(octets, potential=True) or ():
-            for found in self.sieve.re(number).finditer(octets):
-                yield self.rules[number], found.start(), found.end()
+    def fired(self, sentence: bytes) -> Iterator[tuple[Rule, int, int]]:
+        for number in self.sieve.Match(sentence, potential=True) or ():
+            rule = self.rules[number]
+            for found in self.patterns[number].finditer(sentence):
+                yield rule, *found.span()
+                if rule.kind is Kind.CONTEXT:
+                    break  # a sentence about a job is about a job, however often it says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +66,15 @@ class Rulebook:
 
     def find(self, forms: Sequence[str], languages: Sequence[str]) -> tuple[Match, ...]:
         """Return every match in sentences given in matching form, for these languages and the rules without one."""
-        encoded = [form.encode("utf-8", "replace") for form in forms]
-        octets = b"".join(encoded)
-        starts = list(accumulate((len(one) for one in encoded), initial=0))
+        matchers = [self._matchers[one] for one in (*languages, None) if one in self._matchers]
         matches = []
-        for language in (*languages, None):
-            matcher = self._matchers.get(language)
-            for rule, start, end in matcher.fired(octets) if matcher else ():
-                sentence = bisect_right(starts, start) - 1
-                first = octets.count(b"  ", starts[sentence], start + 1)
-                last = first + octets.count(b"  ", start + 1, end - 1)
-                matches.append(Match(rule, sentence, first, last))
+        for number, form in enumerate(forms):
+            octets = form.encode("utf-8", "replace")
+            for matcher in matchers:
+                for rule, start, end in matcher.fired(octets):
+                    first = octets.count(b"  ", 0, start + 1)
+                    last = first + octets.count(b"  ", start + 1, end - 1)
+                    matches.append(Match(rule, number, first, last))
         return tuple(matches)
 
 
@@ -115,17 +115,17 @@ def _compiled(ruleset: Ruleset) -> dict[str | None, _Matcher]:
     options.log_errors = False
     matchers: dict[str | None, _Matcher] = {}
     for language in dict.fromkeys(rule.language for rule in ruleset.rules.values()):
-        sieve, added = re2.Filter(), []
+        sieve, rules = re2.Filter(), []
         for rule in ruleset.rules.values():
-            if rule.language == language:
+            for pattern in ruleset.patterns[rule.name] if rule.language == language else ():
                 try:
-                    sieve.Add(ruleset.patterns[rule.name].encode(), options)
-                    added.append(rule)
+                    sieve.Add(pattern.encode(), options)
+                    rules.append(rule)
                 except re2.error:
-                    ruleset.problems.append(f"rule {rule.name}: its phrases are too large together. Make two of it.")
-        if added:
+                    ruleset.problems.append(f"rule {rule.name}: a phrase of its is too large. Make two of it.")
+        if rules:
             sieve.Compile()
-            matchers[language] = _Matcher(tuple(added), sieve)
+            matchers[language] = _Matcher(tuple(rules), tuple(map(sieve.re, range(len(rules)))), sieve)
     return matchers
 
 

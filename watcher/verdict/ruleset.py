@@ -27,10 +27,10 @@ class Rule:
 
 @dataclass(slots=True)
 class Ruleset:
-    """Rules by name, their patterns by the same names, and what is wrong with the files so far."""
+    """Rules by name, the patterns of their phrases by the same names, and what is wrong with the files so far."""
 
     rules: dict[str, Rule] = field(default_factory=dict)
-    patterns: dict[str, str] = field(default_factory=dict)
+    patterns: dict[str, tuple[str, ...]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     lists: dict[str | None, Mapping[str, str]] = field(default_factory=dict)
 
@@ -63,7 +63,7 @@ class Ruleset:
         if entry.name in self.rules:
             self.problems.append(f"{where}: a rule of that name exists already. Give yours another name.")
             return
-        self.patterns[entry.name] = "|".join(self._patterns(where, entry.phrases, lists))
+        self.patterns[entry.name] = tuple(self._patterns(where, entry.phrases, lists))
         kind = entry.kind or Kind.REFUSAL
         if entry.off:
             return

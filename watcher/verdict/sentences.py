@@ -7,23 +7,37 @@ quotes are gone by then; the sentence keeps them for the reader.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 LONGEST_SENTENCE_WORDS = 120
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
-_STRAIGHT = dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u02bc\u2032\u00b4`"), "'") | dict.fromkeys(
-    map(ord, "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033"), '"'
+_BREAK = "\0"  # between sentences, while all of them are brought into form at once
+_INVISIBLE = "\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_APOSTROPHES = "\u2018\u2019\u201a\u201b\u02bc\u2032\u00b4`"
+_QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033"
+_REPLACED = (
+    {"\r\n": "\n", "\r": "\n", "_": " ", _BREAK: " "}
+    | dict.fromkeys(_INVISIBLE, "")
+    | dict.fromkeys(_APOSTROPHES, "'")
+    | dict.fromkeys(_QUOTES, '"')
 )
 # Umlauts are often written out, accents left out, above all in capitals.
-_WRITTEN_OUT = str.maketrans({"\u00e4": "ae", "\u00f6": "oe", "\u00fc": "ue", "\u00e6": "ae", "\u0153": "oe"})
+_WRITTEN_OUT = {"\u00e4": "ae", "\u00f6": "oe", "\u00fc": "ue", "\u00e6": "ae", "\u0153": "oe"}
+_ACCENT = re.compile("[\u0300-\u036f]+")
 # "won't" is one word (written "wont" when the apostrophe is left out), "l'emploi" is two.
 _WORD = re.compile(r"[^\W_]+(?:'(?:t|s|ll|re|ve|d|m)\b)?", re.IGNORECASE)
+_CONTRACTION = re.compile(r"'(?=(?:t|s|ll|re|ve|d|m)\b)")
+_ASCII_SIGNS = {code: " " for code in range(1, 128) if not chr(code).isalnum()}  # quicker than a pattern by far
+_FOREIGN_SIGNS = re.compile(r"[^\w\0-\x7f]+")
+_EMPTY = "  \n"
+_NONE: frozenset[int] = frozenset()
 _END = re.compile(
-    r"(?<![.!?\u2026;])[.!?\u2026;]++[\"')\]]*+(?=\s)"
-    r"|\n[ \t]*\n|\n(?=[ \t]*(?:[-*\u2022\u00b7\u2013]|\d{1,2}[.)])[ \t])"
+    r"[.!?\u2026;][\"')\]]*+(?=\s)"
+    r"|\n(?=[ \t]*(?:[-*\u2022\u00b7\u2013]|\d{1,2}[.)])[ \t])"
 )
+_PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
 _LAST_WORD = re.compile(r"(?:^|[\s(])((?:[^\W_]\.)*[^\W_]{1,7})\Z")
 _ABBREVIATIONS = """
     inc ltd llc co corp plc dept nr mr mrs ms mx dr prof st jr sr vs etc approx ca bzw inkl zzgl evtl ggf hr
@@ -36,21 +50,16 @@ _SIGNATURE = re.compile(r"^--[ \t]*$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence as the reader sees it.
+    """One sentence as the reader sees it; `quoted` are the numbers of the words between quotation marks.
 
-    `opens_quoted`: a quotation from before goes on into it. `is_repeated`: the subject of a reply or a forward.
+    `is_repeated` marks the subject of a reply or a forward, which somebody else wrote.
     """
 
     text: str
-    words: tuple[str, ...]
-    opens_quoted: bool = False
+    form: str
+    quoted: frozenset[int] = frozenset()
     is_subject: bool = False
     is_repeated: bool = False
-
-    @property
-    def form(self) -> str:
-        """Give the words in the form that phrases are matched against."""
-        return matching_form(self.words)
 
     @property
     def is_question(self) -> bool:
@@ -59,78 +68,89 @@ class Sentence:
 
     def excerpt(self, first: int, last: int) -> str:
         """Return the words from `first` to `last` (both included) as they stand in the text."""
-        spans = [word.span() for word in _WORD.finditer(self.text)]
-        if not spans:
-            return self.text
-        return self.text[spans[min(first, len(spans) - 1)][0] : spans[min(last, len(spans) - 1)][1]]
-
-    def is_quoted_at(self, first: int) -> bool:
-        """Tell whether the word at `first` stands between quotation marks."""
-        if '"' not in self.text:
-            return self.opens_quoted
-        spans = [word.start() for word in _WORD.finditer(self.text)]
-        before = self.text[: spans[min(first, len(spans) - 1)]].count('"')
-        return (before + self.opens_quoted) % 2 == 1
+        spans = [word.span() for word in islice(_WORD.finditer(self.text), last + 1)]
+        return self.text[spans[min(first, len(spans) - 1)][0] : spans[-1][1]] if spans else self.text
 
 
 def plain(text: str) -> str:
     """Return the text in NFKC, invisible characters gone, with straight quotes and plain line breaks."""
-    if text.isascii():
-        return text.replace("\r\n", "\n").replace("\r", "\n").replace("`", "'")
-    composed = unicodedata.normalize("NFKC", text.translate(_INVISIBLE).translate(_STRAIGHT))
-    return composed.replace("\r\n", "\n").replace("\r", "\n").translate(_STRAIGHT)
+    for odd, straight in _REPLACED.items():  # each a scan in C; str.translate calls back for every character
+        text = text.replace(odd, straight)
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of plain text, without case, apostrophes and accents."""
-    return tuple(_bare(word.replace("'", "")) for word in _WORD.findall(text.casefold()))
+    return tuple(matching_forms([text])[0].split())
 
 
-def _bare(word: str) -> str:
-    if word.isascii():
-        return word
-    letters = unicodedata.normalize("NFD", word.translate(_WRITTEN_OUT))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+def matching_forms(sentences: Sequence[str]) -> list[str]:
+    """Return each sentence in the form that phrases are matched against: a word between two spaces of its own."""
+    text = _folded(_BREAK.join(sentences))
+    if not text.isascii():
+        text = _FOREIGN_SIGNS.sub(" ", text)
+    return [f" {'  '.join(one.split())} \n" for one in text.translate(_ASCII_SIGNS).split(_BREAK)]
 
 
-def matching_form(words: tuple[str, ...]) -> str:
-    """Join words into the form that phrases are matched against: each between two spaces of its own."""
-    return f" {'  '.join(words)} \n" if words else "\n"
+def _folded(text: str) -> str:
+    text = text.casefold()
+    if "'" in text:
+        text = _CONTRACTION.sub("", text)
+    if text.isascii():
+        return text
+    for letter, written_out in _WRITTEN_OUT.items():
+        text = text.replace(letter, written_out)
+    return _ACCENT.sub("", unicodedata.normalize("NFD", text))
 
 
 def read(subject: str, body: str) -> tuple[Sentence, ...]:
     """Return the sentences of a message, its subject first; what follows a signature mark is left out."""
     heading = " ".join(plain(subject).split())
-    sentences = (
-        [Sentence(heading, words_of(heading), is_subject=True, is_repeated=bool(_REPLY.match(heading)))]
-        if heading
-        else []
-    )
+    shown = [heading]
     text = plain(body)
     mark = _SIGNATURE.search(text)
     if mark and text[: mark.start()].strip():
         text = text[: mark.start()]
-    is_open = False
-    for piece, ends_paragraph in _pieces(text):
-        for part in _parts(piece):
-            shown = " ".join(part)
-            if words := words_of(shown):
-                sentences.append(Sentence(shown, words, opens_quoted=is_open and not ends_paragraph))
-            is_open ^= shown.count('"') % 2 == 1
-        if ends_paragraph:
-            is_open = False
-    return tuple(sentences)
+    quoted: dict[int, frozenset[int]] = {}
+    for paragraph in _PARAGRAPH_END.split(text):
+        start = len(shown)
+        shown.extend(_sentences(paragraph))
+        # A mark without its partner quotes nothing: an inch, a typing error, a quotation of several paragraphs.
+        if '"' in paragraph and paragraph.count('"') % 2 == 0:
+            quoted.update(enumerate(_quoted(shown[start:]), start))
+    return tuple(
+        Sentence(one, form, quoted.get(number, _NONE), not number, not number and bool(_REPLY.match(one)))
+        for number, (one, form) in enumerate(zip(shown, matching_forms(shown), strict=True))
+        if form != _EMPTY
+    )
 
 
-def _pieces(text: str) -> Iterator[tuple[str, bool]]:
-    """Cut the text at the ends of sentences; the flag tells the end of a paragraph."""
+def _quoted(sentences: Sequence[str]) -> Iterator[frozenset[int]]:
+    """Tell for each sentence of a paragraph which of its words stand between quotation marks."""
+    before = 0
+    for sentence in sentences:
+        starts = [word.start() for word in _WORD.finditer(sentence)]
+        yield frozenset(n for n, start in enumerate(starts) if (before + sentence.count('"', 0, start)) % 2)
+        before += sentence.count('"')
+
+
+def _sentences(paragraph: str) -> Iterator[str]:
+    """Cut at the ends of sentences; a cut of what is too long depends on the words alone, not on line breaks."""
+    for piece in _pieces(paragraph):
+        shown = piece.split()
+        for start in range(0, len(shown), LONGEST_SENTENCE_WORDS):
+            yield " ".join(shown[start : start + LONGEST_SENTENCE_WORDS])
+
+
+def _pieces(paragraph: str) -> Iterator[str]:
     start = 0
-    for end in _END.finditer(text):
-        if end.group() == "." and _is_abbreviation(text[max(start, end.start() - 12) : end.start()]):
+    for end in _END.finditer(paragraph):
+        at = end.start()
+        if paragraph[at] == "." and _is_abbreviation(paragraph[max(start, at - 12) : at]):
             continue
-        yield text[start : end.end()], end.group().startswith("\n")
+        yield paragraph[start : end.end()]
         start = end.end()
-    yield text[start:], True
+    yield paragraph[start:]
 
 
 def _is_abbreviation(before: str) -> bool:
@@ -139,10 +159,3 @@ def _is_abbreviation(before: str) -> bool:
         return False
     word = last.group(1).casefold()
     return len(word) == 1 or "." in word or word in _ABBREVIATED
-
-
-def _parts(piece: str) -> Iterator[list[str]]:
-    """Cut what is too long for a sentence; the cut depends on the words alone, not on the line breaks."""
-    shown = piece.split()
-    for start in range(0, len(shown), LONGEST_SENTENCE_WORDS):
-        yield shown[start : start + LONGEST_SENTENCE_WORDS]
