@@ -112,7 +112,7 @@ def test_a_lost_answer_leads_to_one_draft(
     mailbox: MemoryMailbox,
     ledger: Ledger,
     pending: Notice,
-    stores: bool,  # noqa: FBT001 parametrized
+    stores: bool,
 ) -> None:
     break_append(mailbox, stores=stores)
     with pytest.raises(MailboxError):
