@@ -4,6 +4,7 @@
     (a b|c)     one of these                     [very]      may stand there or not
     ..          up to three words of any kind    ...         up to twelve
     {list}      one of a named list              .           the sentence ends here
+    *word       a word ending so
 
 Patterns are for the matching form of `sentences`, where every word stands between two spaces of its own.
 Everything is bounded, so that no phrase can grow beyond what a linear-time matcher takes in its stride.
@@ -142,9 +143,10 @@ def _named(reader: _Reader, sign: str, position: int) -> str:
 
 
 def _word(sign: str, position: int) -> str:
-    stem = sign.removesuffix("*")
+    stem = sign.removeprefix("*").removesuffix("*")
     words = words_of(stem)
     if not words or "*" in stem:
         raise NotationError(f"'{sign}' is no word", position)
-    pattern = "".join(f" {word} " for word in words)
-    return pattern[:-1] + "[^ \n]* " if sign.endswith("*") else pattern
+    pattern = "  ".join(words)
+    before, after = ("[^ \n]*" if sign.startswith("*") else ""), ("[^ \n]*" if sign.endswith("*") else "")
+    return f" {before}{pattern}{after} "
