@@ -52,6 +52,8 @@ def reason_against(hit: Match, sentence: Sentence, around: Surroundings) -> str 
 def _reaches(mark: Match, hit: Match, marks: Sequence[Match]) -> bool:
     if mark.rule.only and hit.rule.name not in mark.rule.only:
         return False
+    if any(turn.rule.kind is Kind.TURN and turn.first <= mark.first <= turn.last for turn in marks):
+        return False  # "even if" sets no condition
     if mark.rule.reach is Reach.SENTENCE:
         return True
     if mark.rule.reach is Reach.BEFORE:
