@@ -39,6 +39,8 @@ _END = re.compile(
 )
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
 _LAST_WORD = re.compile(r"(?:^|[\s(])((?:[^\W_]\.)*[^\W_]{1,7})\Z")
+# A German date within a sentence: "vom 12. März".
+_DAY = re.compile(r"\d{1,2}\.\s+(?:jan|jän|feb|mär|maer|apr|mai|jun|jul|aug|sep|okt|nov|dez)", re.IGNORECASE)
 _ABBREVIATIONS = """
     inc ltd llc co corp plc dept nr mr mrs ms mx dr prof st jr sr vs etc approx ca bzw inkl zzgl evtl ggf hr
     hrn fr sra srta dra ing dott sig mme mlle env bijv dhr mevr
@@ -146,7 +148,9 @@ def _pieces(paragraph: str) -> Iterator[str]:
     start = 0
     for end in _END.finditer(paragraph):
         at = end.start()
-        if paragraph[at] == "." and _is_abbreviation(paragraph[max(start, at - 12) : at]):
+        if paragraph[at] == "." and (
+            _is_abbreviation(paragraph[max(start, at - 12) : at]) or _DAY.match(paragraph, max(start, at - 2))
+        ):
             continue
         yield paragraph[start : end.end()]
         start = end.end()
