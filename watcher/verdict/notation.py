@@ -64,10 +64,10 @@ def pattern_of(phrase: str, lists: Mapping[str, str]) -> str:
     if not signs:
         raise NotationError("it is empty", 1)
     reader = _Reader(signs, lists, len(phrase) + 1)
-    pattern = _alternatives(reader)
+    pattern, least_words = _alternatives(reader)
     _check_edges(signs)
-    if re.fullmatch(r"(?:\(\?:|[)|\n$]|\(\?: \[\^ \n\]\+ \)|\{\d,\d\}\??)*", pattern):
-        raise NotationError("it has no word of its own", 1)
+    if not least_words:
+        raise NotationError("it has no word that must stand there", 1)
     if len(pattern) > LONGEST_PATTERN:
         raise NotationError("it and the lists it names grow too large", 1)
     return pattern
@@ -84,20 +84,21 @@ def _check_edges(signs: Sequence[tuple[str, int]]) -> None:
             raise NotationError("a gap must stand between words", position)
 
 
-def _alternatives(reader: _Reader) -> str:
-    """Read up to the end of the phrase or of the group that is open."""
-    branches = [""]
+def _alternatives(reader: _Reader) -> tuple[str, int]:
+    """Read up to the end of the phrase or of the group that is open: the pattern, and how few words it can match."""
+    branches = [("", 0)]
     while taken := reader.take():
         sign, position = taken
         if sign == "|":
             if not reader.closers:
                 raise NotationError("'|' must stand inside (...) or [...]", position)
-            branches.append("")
+            branches.append(("", 0))
         elif sign in ")]":
             _close(reader, sign, position)
             return _joined(branches, position)
         else:
-            branches[-1] += _item(reader, sign, position)
+            pattern, words = _item(reader, sign, position)
+            branches[-1] = (branches[-1][0] + pattern, branches[-1][1] + words)
     if reader.closers:
         raise NotationError(f"'{reader.closers[-1]}' is missing", reader.end)
     return _joined(branches, reader.end)
@@ -109,29 +110,31 @@ def _close(reader: _Reader, sign: str, position: int) -> None:
     reader.closers.pop()
 
 
-def _joined(branches: Sequence[str], position: int) -> str:
-    if any(not branch for branch in branches):
+def _joined(branches: Sequence[tuple[str, int]], position: int) -> tuple[str, int]:
+    if any(not pattern for pattern, _ in branches):
         raise NotationError("an alternative is empty", position)
-    return branches[0] if len(branches) == 1 else "(?:" + "|".join(branches) + ")"
+    if len(branches) == 1:
+        return branches[0]
+    return "(?:" + "|".join(pattern for pattern, _ in branches) + ")", min(words for _, words in branches)
 
 
-def _item(reader: _Reader, sign: str, position: int) -> str:
+def _item(reader: _Reader, sign: str, position: int) -> tuple[str, int]:
     if sign in "([":
         if len(reader.closers) == DEEPEST_NESTING:
             raise NotationError(f"groups nest deeper than {DEEPEST_NESTING}", position)
         reader.closers.append(")" if sign == "(" else "]")
-        inside = _alternatives(reader)
-        return f"(?:{inside})?" if sign == "[" else f"(?:{inside})"
+        inside, words = _alternatives(reader)
+        return (f"(?:{inside})?", 0) if sign == "[" else (f"(?:{inside})", words)
     if sign in _GAPS:
         reader.gaps += 1
         if reader.gaps > MOST_GAPS:
             raise NotationError(f"more than {MOST_GAPS} gaps", position)
-        return _GAPS[sign]
+        return _GAPS[sign], 0
     if sign == ".":
-        return "\n"
+        return "\n", 0
     if sign.startswith("{"):
-        return _named(reader, sign, position)
-    return _word(sign, position)
+        return _named(reader, sign, position), 1
+    return _word(sign, position), 1
 
 
 def _named(reader: _Reader, sign: str, position: int) -> str:

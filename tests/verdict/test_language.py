@@ -1,0 +1,17 @@
+from watcher.verdict.language import likely
+
+KNOWN = {"en": frozenset({"the", "and", "we"}), "de": frozenset({"der", "und", "wir"})}
+
+
+def test_the_language_is_told_by_its_commonest_words() -> None:
+    assert likely(["we", "met", "and", "liked", "the", "plan"], KNOWN) == ("en",)
+    assert likely(["wir", "mochten", "den", "plan", "und", "der", "tag", "war", "gut"], KNOWN) == ("de",)
+
+
+def test_a_text_in_two_languages_has_both() -> None:
+    assert {"en", "de"} == set(likely(["we", "met", "and", "wir", "lachten", "und"], KNOWN))
+
+
+def test_a_text_without_familiar_words_has_none() -> None:
+    assert likely(["aby", "se", "to", "stalo"], KNOWN) == ()
+    assert likely([], KNOWN) == ()

@@ -1,0 +1,86 @@
+import re
+
+import pytest
+
+from watcher.verdict.notation import LONGEST_PHRASE, NotationError, list_pattern, pattern_of
+from watcher.verdict.sentences import matching_forms, plain
+
+
+def matches(phrase: str, text: str, lists: dict[str, str] | None = None) -> bool:
+    return re.search(pattern_of(phrase, lists or {}), matching_forms([plain(text)])[0]) is not None
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("moving forward", "We are MOVING\n  forward."),
+        ("won't be", "we won’t be there"),
+        ("won’t be", "we wont be there"),
+        ("(went|gone) with", "they have gone with her"),
+        ("not [currently] able", "not able"),
+        ("not [currently] able", "not currently able"),
+        ("progress*", "we are progressing"),
+        ("not .. forward", "not moving you forward"),
+        ("not ... forward", "not in a position at the moment to move your application forward"),
+        ("at this time .", "Not at this time."),
+        ("re apply", "please re-apply"),
+        ("nous n'avons pas", "Nous n’avons pas"),
+    ],
+)
+def test_a_phrase_is_found(phrase: str, text: str) -> None:
+    assert matches(phrase, text)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("fill", "fulfilled and filled"),
+        ("not .. forward", "not be able to ever move forward"),
+        ("at this time .", "at this time we decided"),
+        ("(went|gone) with", "went on with"),
+        ("progress*", "in regress"),
+    ],
+)
+def test_a_phrase_is_not_found(phrase: str, text: str) -> None:
+    assert not matches(phrase, text)
+
+
+def test_a_named_list_stands_for_any_of_its_entries() -> None:
+    lists = {"us": list_pattern(("we", "our team"), {})}
+
+    assert matches("{us} declined", "Our team declined", lists)
+    assert not matches("{us} declined", "They declined", lists)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "position", "words"),
+    [
+        ("", 1, "empty"),
+        ("we (went", 9, "')' is missing"),
+        ("we went)", 8, "closes nothing"),
+        ("we | they", 4, "inside"),
+        ("we (|went)", 10, "alternative is empty"),
+        (".. forward", 1, "between words"),
+        ("forward ...", 9, "between words"),
+        ("{nobody} declined", 1, "no list is named 'nobody'"),
+        ("we ?!", 4, "no word"),
+        ("f*rward", 1, "no word"),
+        ("[very]", 1, "no word that must"),
+        ("([a]|b)", 1, "no word that must"),
+        ("((((((((a))))))))", 7, "nest deeper"),
+        ("a .. b .. c .. d .. e .. f .. g .. h .. i .. j .. k .. l", 53, "gaps"),
+        ("a" * (LONGEST_PHRASE + 1), LONGEST_PHRASE, "longer"),
+    ],
+)
+def test_a_mistake_is_named_with_its_position(phrase: str, position: int, words: str) -> None:
+    with pytest.raises(NotationError, match=re.escape(words)) as caught:
+        pattern_of(phrase, {})
+
+    assert position == caught.value.position
+
+
+def test_lists_that_multiply_are_refused() -> None:
+    lists = {"a": "(?: word )" * 1_500}
+
+    with pytest.raises(NotationError, match="too large"):
+        pattern_of("{a} {a} {a} {a}", lists)
