@@ -10,6 +10,7 @@ from watcher.contact.script import fold
 
 LONGEST = 80
 _PARTNERSHIP = re.compile(r"\s(?:GmbH|AG|UG|Ltd\.?|SE)\s&\sCo\.?(?:\s(?:KG|KGaA|OHG))?\Z")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _STOPS = ',;:!?\u2026"\u201d'
 
 
@@ -103,11 +104,12 @@ def spelling_of(label: str, text: str) -> str | None:
     wanted = squeeze(readable(label))
     words = re.findall(r"[\w&'.+-]+", text)
     for place, word in enumerate(words):
-        if not wanted.startswith(squeeze(word)[:2]) or not is_capital(word):
+        if not wanted.startswith(squeeze(word)[:1]) or not is_capital(word):
             continue
         for count in range(1, 6):
             part = [one.strip(".") for one in words[place : place + count]]
-            plain = squeeze("".join(part)), squeeze("".join("and" if one == "&" else one for one in part))
+            whole = "".join(part)
+            plain = (squeeze(whole), squeeze(whole.replace("&", "and")), squeeze(whole.casefold().translate(_UMLAUTS)))
             if wanted in plain or wanted.replace("und", "") == plain[0] or wanted.replace("et", "", 1) == plain[0]:
                 return without_legal_form(" ".join(part))
     return None

@@ -57,8 +57,14 @@ def _from_text(subject: str, text: str, wordings: tuple[Wording, ...]) -> Iterat
 def _from_subject_segments(subject: str, text: str) -> Iterator[tuple[str, float]]:
     """A subject often begins or ends with the company; that the text names it too makes it more than a word."""
     for place, segment in enumerate(vacancy.segments(subject)):
-        name = company_in(without_team(segment))
-        if name and squeeze(name) == squeeze(company.without_legal_form(without_team(segment))) and _is_in(name, text):
+        name, begins = company_in(segment), without_team(segment)
+        if (
+            name
+            and not is_title(segment)
+            and segment.startswith(begins)
+            and squeeze(name) == squeeze(begins)
+            and _is_in(name, text)
+        ):
             yield name, 2.0 if place == 0 else 1.0
 
 
@@ -92,7 +98,7 @@ def _from_closing_lines(own_text: str) -> Iterator[tuple[str, float]]:
             bare = without_team(part) if part == line else part
             name = company_in(bare)
             if name and squeeze(name) == squeeze(company.without_legal_form(bare)):
-                yield name, 1.5 if bare != part else 0.75
+                yield name, 2.0 if company.ends_in_legal_form(bare) else 1.5 if bare != part else 0.75
 
 
 def _from_domains(

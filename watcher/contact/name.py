@@ -16,6 +16,7 @@ from watcher.mail.message import Address
 
 LONGEST = 80
 MOST_WORDS = 6
+SHORTEST_NICKNAME = 3
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0d7f\u0e00-\u0e7f.'\u2019\u2010-])*\Z")
 _SPACES = re.compile(r"[\s\u00a0]+")
 
@@ -69,6 +70,26 @@ def read_name(text: str, not_names: tuple[str, ...] = ()) -> Name | None:
     return Name(full, given, family, honorific) if len(full) <= LONGEST else None
 
 
+def other_readings(shown: str) -> tuple[str, ...]:
+    """Return how a display name might be meant too: in capitals, or with two family names before its comma."""
+    family, _, given = shown.partition(",")
+    swapped = f"{given} {family}" if given and fold(given.strip()) not in _words().suffixes else ""
+    words = [word if word in _words().particles else word.title() for word in shown.split()]
+    capitals = " ".join(words) if shown.islower() else ""
+    return tuple(text for text in (capitals, swapped) if text)
+
+
+def without_origin(shown: str, label: str) -> str:
+    """Return "Bea" for "Bea de Acme" at acme's domain, where a particle leads to the company, not to a family."""
+    words = shown.split()
+    for place, word in enumerate(words[1:-1], start=1):
+        rest = "".join(words[place + 1 :])
+        spellings = {squeeze(rest), squeeze(_without_umlauts(rest))} - {""}
+        if fold(word) in _words().particles and any(squeeze(label).startswith(one) for one in spellings):
+            return " ".join(words[:place])
+    return shown
+
+
 def is_title(line: str) -> bool:
     """Say whether a line tells what one person does ("Senior Recruiter, EMEA")."""
     words = re.split(r"[\s,/|()&-]+", fold(line))
@@ -89,13 +110,14 @@ def could_be_of(name: Name, address: Address) -> bool:
 
 
 def agrees(name: Name, other: Name) -> bool:
-    """Say whether two names are one person's: one is the other's first name, or leaves out middle names."""
+    """Say whether two names are one person's: one is the other's first name or its beginning, or leaves out middle names."""
     shorter, longer = sorted(
         ([squeeze(word) for word in one.full.split(" ")] for one in (name, other)),
         key=lambda words: len("".join(words)),
     )
     if len(shorter) == 1:
-        return shorter[0] in {longer[0], longer[0].partition("-")[0]}
+        is_nickname = len(shorter[0]) >= SHORTEST_NICKNAME and longer[0].startswith(shorter[0])
+        return is_nickname or shorter[0] == longer[0]
     return longer[0].startswith(shorter[0].strip(".")) and set(shorter[1:]) <= set(longer[1:])
 
 
@@ -146,6 +168,8 @@ def _could_be_person(words: list[str]) -> bool:
         return False
     if scripts_of(text) & {"LATIN", "CYRILLIC", "GREEK"}:
         names = [word for word in words if fold(word) not in _words().particles]
+        if fold(words[0]) in _words().particles and words[0][0].islower():
+            return False
         capital = all(word[0].isupper() or word.startswith(("d'", "d\u2019")) for word in names)
         real = any(sum(letter.isalpha() for letter in word) > 1 for word in names)
         if not (names and capital and real) or unicodedata.normalize("NFKC", text) != text:
@@ -153,7 +177,7 @@ def _could_be_person(words: list[str]) -> bool:
     if any(word.endswith(".") and len(word) > 3 for word in words[:-1]):  # noqa: PLR2004 (a sentence ended, no initial)
         return False
     folded = {part for word in words for part in (fold(word), *fold(word).split("-"), fold(word).strip("."))}
-    return folded.isdisjoint(_words().not_people)
+    return folded.isdisjoint(_words().not_people | _words().titles)
 
 
 def _is_one_of(text: str, not_names: tuple[str, ...]) -> bool:
@@ -189,8 +213,12 @@ def _parts(words: list[str]) -> tuple[str | None, str | None]:
 
 def _variants(full: str) -> tuple[list[str], ...]:
     plain = [squeeze(word) for word in re.split(r"[ ]", full)]
-    umlauts = full.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("å", "aa")
-    return [word for word in plain if word], [squeeze(word) for word in umlauts.split(" ") if squeeze(word)]
+    spelt_out = _without_umlauts(full).split(" ")
+    return [word for word in plain if word], [squeeze(word) for word in spelt_out if squeeze(word)]
+
+
+def _without_umlauts(text: str) -> str:
+    return text.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("å", "aa")
 
 
 def _spellings(words: list[str]) -> set[str]:
@@ -198,9 +226,9 @@ def _spellings(words: list[str]) -> set[str]:
         return {words[0]}
     first, rest, last = words[0], "".join(words[1:]), words[-1]
     bare = "".join(word for word in words[1:] if word not in _words().particles)
-    families = {rest, last, bare, *words[1:-1]} - {""} - _words().particles
+    families = {rest, last, bare, *(words[1:2] if len(words) == 3 else ())} - {""} - _words().particles  # noqa: PLR2004 (two family names)
     initials = "".join(word[0] for word in words)
-    found = {first, initials, first[0] + last[0], "".join(words)}
+    found = {first, initials, first[0] + last[0], "".join(words), *(first + middle for middle in words[1:-1])}
     for family in families:
         found |= {family, first + family, family + first, first[0] + family, family + first[0], first + family[0]}
     return found

@@ -5,10 +5,18 @@ from dataclasses import dataclass
 from watcher.config import Policy
 from watcher.contact import employer, signature
 from watcher.contact.employer import Employer
-from watcher.contact.name import Name, agrees, is_supported_by, read_name, with_honorific
-from watcher.contact.organisation import is_named, is_same, is_suspicious, label_of, organisation_of, squeeze
+from watcher.contact.name import (
+    Name,
+    agrees,
+    is_supported_by,
+    other_readings,
+    read_name,
+    with_honorific,
+    without_origin,
+)
+from watcher.contact.organisation import is_named, is_same, is_suspicious, label_of, organisation_of, readable, squeeze
 from watcher.contact.script import fold
-from watcher.contact.sender import Kind, Senders
+from watcher.contact.sender import Kind, Senders, local_words
 from watcher.contact.signature import Signature
 from watcher.mail.message import Address, Message
 from watcher.verdict.classifier import Verdict
@@ -85,17 +93,35 @@ class Notice:
 
     def _shows_a_team(self, address: Address) -> bool:
         shown = address.display_name
-        is_one_word = not any(mark in address.local_part for mark in "._-")
-        if not shown or "@" in shown or not is_one_word or read_name(shown, self.not_names) is not None:
+        if not shown or "@" in shown or self.shown_name(address) is not None:
+            return False
+        words = local_words(address)
+        if len(words) > 1 and not set(words) <= set(fold(shown).split()):
             return False
         return not any(is_supported_by(signer.name, address) for signer in self.signature.signers)
 
+    def shown_name(self, address: Address) -> Name | None:
+        """Return the person's name the display name shows.
+
+        One in small letters, and two family names before a comma, are read so only when the address spells them.
+        """
+        shown = without_origin(address.display_name or "", readable(label_of(address.domain)))
+        for guess in other_readings(shown):
+            guessed = read_name(guess, self.not_names)
+            if guessed is not None and is_supported_by(guessed, address):
+                return guessed
+        return read_name(shown, self.not_names)
+
     def certain_name(self, address: Address, kind: Kind) -> Name | None:
         """Return the name to greet whoever reads this address with, only when two places of the mail agree on it."""
-        shown = read_name(address.display_name, self.not_names) if address.display_name else None
+        shown = self.shown_name(address)
         signers = self.signature.signers
+        if kind is not Kind.PERSON and shown is not None and squeeze(label_of(address.domain)) in _squeezed(shown):
+            return None
         is_spelt = kind is Kind.PERSON and shown is not None and is_supported_by(shown, address)
         backer = next((one for one in signers if shown is not None and agrees(one.name, shown)), None)
+        if shown is not None and backer is None and (signers or _squeezed_is_in(shown, label_of(address.domain))):
+            return None
         if shown is not None and " " in shown.full and (is_spelt or backer):
             fuller = backer.name if backer and len((shown.given or "").strip(".")) == 1 else shown
             return with_honorific(fuller, backer.name.honorific if backer else shown.honorific)
@@ -103,7 +129,8 @@ class Notice:
             return backer.name
         if kind is Kind.PERSON:
             return next((one.name for one in signers if is_supported_by(one.name, address)), None)
-        return signers[0].name if shown is None and self._signs_fully() else None
+        is_answered = kind is not Kind.UNATTENDED
+        return signers[0].name if shown is None and is_answered and self._signs_fully() else None
 
     def _signs_fully(self) -> bool:
         """Say whether one person signs with a full name that can be nobody else's, whatever the address.
@@ -118,6 +145,15 @@ class Notice:
         is_other = company is not None and mine.isdisjoint(fold(company).split())
         is_one_person = self.signature.has_more_below or signature.is_in_first_person(self.message.own_text)
         return signer.title is not None or (is_other and is_one_person)
+
+
+def _squeezed(name: Name) -> tuple[str, ...]:
+    return tuple(squeeze(word) for word in name.full.split(" ") if word[0].isupper())
+
+
+def _squeezed_is_in(name: Name, label: str) -> bool:
+    """Say whether a domain is made of a name's words, as a company's of its own name is."""
+    return all(word in squeeze(label) for word in _squeezed(name))
 
 
 def read(message: Message, verdict: Verdict, senders: Senders, policy: Policy) -> Notice:

@@ -15,6 +15,7 @@ from watcher.contact.script import fold, has_hidden
 
 LONGEST = 80
 WRAPPED = 45
+MOST_WORDS = 12
 _CLOSED = {
     "role": r"(?P<role>[^\n!?;]{2,90}?)",
     "company": r"(?P<company>(?:[^\n!?;:,]|,(?= ?(?:Inc|LLC|Ltd|Corp|GmbH))){2,60}?)",
@@ -36,6 +37,8 @@ _REMOTE = re.compile(
 _PREFIXES = re.compile(r"^\s*(?:(?:re|aw|fwd?|wg|tr|rv|antw|res|enc|i|r)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _LEAD_IN = re.compile(r"\A[a-z].*\b(?:the|our|an?|this)\s+(?=\S+)", re.DOTALL)  # "application for the" Tram Driver
 _ENDED = re.compile(r"\w{4,}[)\]]*\.\Z|\A[IV]{1,3}\.\Z")  # "Sr." goes on, "Engineer II." doesn't
+_DANGLING = frozenset({"the", "a", "an", "for", "of", "to", "at", "in", "on", "der", "die", "das", "de", "la", "le"})
+_LINKS = frozenset({"de", "di", "da", "do", "of"})  # "jefe de la obra": an article behind them ends nothing
 _STOPS = ',;:!?\u2026"\u201d'
 
 
@@ -52,6 +55,7 @@ class Wording:
     ends: frozenset[str]
     clients: tuple[str, ...]
     has_small_roles: bool
+    has_noun_capitals: bool
 
 
 @cache
@@ -82,6 +86,7 @@ def _wording(entry: dict[str, Any]) -> Wording:
         ends=frozenset(fold(word) for word in entry["ends"]),
         clients=tuple(entry["clients"]),
         has_small_roles=entry.get("has_small_roles", False),
+        has_noun_capitals=entry.get("has_noun_capitals", False),
     )
 
 
@@ -129,6 +134,8 @@ def roles_in(text: str, wording: Wording) -> Iterator[str]:
 
 
 def _is_written(role: str, wording: Wording) -> bool:
+    if wording.has_noun_capitals:
+        return any(word[0].isupper() for word in role.split())
     return wording.has_small_roles or is_capital(role)
 
 
@@ -168,13 +175,14 @@ def _companies_behind_roles(text: str, wording: Wording) -> Iterator[tuple[int, 
 
 
 def _until_end(text: str, ends: frozenset[str]) -> str:
-    line, taken = text.partition("\n")[0][: LONGEST * 2], 0
+    line, taken, before = text.partition("\n")[0][: LONGEST * 2], 0, ""
+    if line.lstrip()[:1] in {",", ".", ";", "!", "?"}:
+        return ""
     for match in _TOKEN.finditer(line):
         word = match.group()
-        if fold(word.strip(".,;:()")) in ends and taken:
+        if fold(word.strip(".,;:()")) in ends and before not in _LINKS:
             break
-        if fold(word) in ends:
-            break
+        before = fold(word)
         taken = match.end()
         if word[-1] in _STOPS or _ENDED.search(word):
             break
@@ -188,13 +196,25 @@ def clean_role(text: str) -> str | None:
         " \t,.;:-\u2013\u2014/#*\"\u201c\u201d'|!"
     )
     bare = " ".join(bare.split())
-    bare = re.sub(r"^(?:the|our|an?|this|open|une?|la|le|l'|el|il|een|de|d')\s+(?=\w)", "", bare, flags=re.IGNORECASE)
+    bare = re.sub(
+        r"^(?:the|our|an?|this|open|une?|la|le|l'|el|il|een|de|d'|(?:plaza|puesto|vaga|poste|cargo|functie|posizione) (?:de|di|van))\s+(?=\w)",
+        "",
+        bare,
+        flags=re.IGNORECASE,
+    )
     bare = re.sub(r"\s(?:position|role|vacancy|opening|job|post|opportunity)\Z", "", bare, flags=re.IGNORECASE)
     bare = re.sub(r"\A.*\sand (?:for )?(?:the|our)\s+(?=\S)", "", bare)
     words = [fold(word.strip("(),.:")) for word in bare.split()]
     if len(words) > 1 and words[: len(words) // 2] == words[len(words) // 2 :]:
         return clean_role(" ".join(bare.split()[: len(words) // 2]))
-    if not words or len(words) > 12 or len(bare) > LONGEST or has_hidden(bare) or re.search(r"\w{3,}\. |@|://", bare):  # noqa: PLR2004
+    if (
+        not words
+        or words[-1] in _DANGLING
+        or len(words) > MOST_WORDS
+        or len(bare) > LONGEST
+        or has_hidden(bare)
+        or re.search(r"\w{3,}\. |@|://", bare)
+    ):
         return None
     if not _shared("stop_words").isdisjoint(words) or all(word in _shared("no_roles") for word in words):
         return None
