@@ -22,20 +22,25 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from tests.endtoend.post import notice
-from watcher import account, config, poller
+from watcher import account, config, poller, schedule
 from watcher.account import Account, first_day, ledger_path
 from watcher.cli import service
 from watcher.cli.app import EXIT_STATUS
 from watcher.config import Config, Policy
+from watcher.contact import sender
 from watcher.database import sole_user
 from watcher.errors import WatcherError
 from watcher.ledger import Ledger
+from watcher.letter import drafter
 from watcher.mail import session
 from watcher.mail.mailbox import ImapMailbox
 from watcher.mail.message import Arrival, DraftsMark, LetterSeen, MessageKey, Refused
 from watcher.mail.wire import GuardedImap
 from watcher.notice import Notice
 from watcher.schedule import Schedule, Watch
+from watcher.verdict import rulebook
+
+log = logging.getLogger("driver")
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,7 @@ def once(settings: Config, death: Death, later: timedelta) -> None:
     """Make one pass on a clock so much later."""
     DyingLedger.death = DyingMailbox.death = death
     if death == Death("during", "append"):
-        session.GuardedImap = DyingImap  # type: ignore[misc]  # the place where a session takes it from
+        session.GuardedImap = DyingImap  # type: ignore[attr-defined]  # the place where a session takes it from
     with sole_user(ledger_path(settings)):
         ledger, mailbox = DyingLedger.open(ledger_path(settings), first_day(settings)), DyingMailbox(settings)
         Account(settings, mailbox, ledger).attempt(datetime.now(UTC) + later)
@@ -113,14 +118,14 @@ def exit_status(request: dict[str, Any]) -> int:
     try:
         once(config.load(Path(request["config"])), Death(*request["die"]), timedelta(minutes=request["later"]))
     except WatcherError as error:
-        logging.warning("%s", error)
+        log.warning("%s", error)
         return EXIT_STATUS[type(error)]
     return 0
 
 
 def read_everything_once() -> None:
     """Have the shipped rules, templates and tables in memory before the first fork."""
-    for room in (account.rulebook, account.sender, account.drafter):
+    for room in (rulebook, sender, drafter):
         room.load = cache(room.load)  # type: ignore[attr-defined]  # each has one
     policy = Policy(name="Jo Doe", identities=("jo@applicant.example",))
     knowledge = account.read_files("", policy, Ledger.in_memory(), account.Files())
@@ -142,7 +147,8 @@ def serve() -> None:
 
 
 def run(settings: Config) -> None:
-    """Serve as `watcher run` does."""
+    """Serve as `watcher run` does, and try again as often as it polls."""
+    schedule.FIRST_RETRY_SECONDS = settings.poll_seconds
     with service._service(settings) as (served, mailbox):
         Schedule([Watch(served, mailbox.interrupt)]).run()
 

@@ -1,10 +1,10 @@
 """The job seeker's machine: a config.env, a state directory, and watcher at work in them.
 
-    machine = Machine(tmp_path, server, driver)    # server: a Dovecot, or a Proxy before it
-    machine.watcher("once")                        # the console command, a process of its own
-    machine.make_pass(later=HOUR)                  # the same pass in less time, its clock an hour ahead
-    machine.crash("after", "intent")               # a pass whose process is killed there (see driver)
-    machine.notices(), machine.held()              # what the ledger remembers, what `watcher held` lists
+machine = Machine(tmp_path, server, driver)    # server: a Dovecot, or a Proxy before it
+machine.watcher("once")                        # the console command, a process of its own
+machine.make_pass(later=HOUR)                  # the same pass in less time, its clock an hour ahead
+machine.crash("after", "intent")               # a pass whose process is killed there (see driver)
+machine.notices(), machine.held()              # what the ledger remembers, what `watcher held` lists
 """
 
 import json
@@ -118,9 +118,13 @@ class Machine:
         status = self._driver.once(self.config_file, (moment, deed), later, None)
         assert status == -signal.SIGKILL, f"it never came to {moment} {deed}"
 
+    def open_ledger(self) -> Ledger:
+        """Open the file that remembers, as another process would."""
+        return Ledger.open(self.ledger_file, first_day(self.config))
+
     def notices(self) -> tuple[Notice, ...]:
         """Return every rejection that the ledger remembers."""
-        with closing(Ledger.open(self.ledger_file, first_day(self.config))) as ledger:
+        with closing(self.open_ledger()) as ledger:
             return ledger.history()
 
     def states(self) -> list[str]:

@@ -156,9 +156,7 @@ def test_a_notice_that_lies_in_two_watched_mailboxes_is_answered_once(machine: M
 
 
 @pytest.mark.parametrize("passes_between", [0, 1])
-def test_a_copy_with_another_subject_is_answered_once(
-    machine: Machine, dovecot: Dovecot, passes_between: int
-) -> None:
+def test_a_copy_with_another_subject_is_answered_once(machine: Machine, dovecot: Dovecot, passes_between: int) -> None:
     machine.configure(QUIET_DAYS="0")
     dovecot.put("INBOX", notice(1), internal_date=today())
     for _ in range(passes_between):

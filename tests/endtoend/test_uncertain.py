@@ -233,7 +233,9 @@ class TestALedger:
         assert dovecot.dump("Drafts") == drafts
         assert sorted(machine.states()) == ["drafted", "drafted", "passed"]
 
-    def test_restored_from_an_old_copy_repeats_no_draft(self, machine: Machine, dovecot: Dovecot, tmp_path: Path) -> None:
+    def test_restored_from_an_old_copy_repeats_no_draft(
+        self, machine: Machine, dovecot: Dovecot, tmp_path: Path
+    ) -> None:
         shutil.copytree(machine.config.state_dir, tmp_path / "backup")
         dovecot.put("INBOX", notice(4), internal_date=today())
         machine.make_pass()
