@@ -109,13 +109,24 @@ def test_a_long_foreign_subject_is_read_back_as_it_was_written() -> None:
     assert max(len(line) for line in octets.split(b"\r\n")) <= 78
 
 
-def test_accents_are_encoded_so_that_soft_line_breaks_survive() -> None:
+def test_accents_stand_in_the_text_as_they_are_and_headers_stay_ascii() -> None:
     octets = built(replace(LETTER, body=BODY.replace("carry", "carry — très gladly —")))
     draft = reread(octets)
+    head, _, text = octets.partition(b"\r\n\r\n")
 
-    assert draft["Content-Transfer-Encoding"] == "quoted-printable"
-    assert octets.isascii()
-    assert "très gladly" in text_of(octets).replace(" \n", " ")
+    assert draft["Content-Transfer-Encoding"] == "8bit"
+    assert head.isascii()
+    assert "très gladly" in text.decode("utf-8").replace(" \r\n", " ")
+
+
+def test_a_line_too_long_for_mail_is_encoded() -> None:
+    address = f"https://acme.example/{'é' * 600}"
+
+    octets = built(message=replace(NOTICE, own_text=address))
+
+    assert reread(octets)["Content-Transfer-Encoding"] == "base64"
+    assert max(len(line) for line in octets.split(b"\r\n")) <= 78
+    assert text_of(octets).endswith(f"> {address}\n")
 
 
 def test_a_long_message_id_is_never_encoded() -> None:

@@ -20,6 +20,7 @@ from watcher.letter.subject import LONGEST
 from watcher.mail.message import Address, Message
 
 LONGEST_NAME = 200
+LONGEST_LINE = 998  # octets, RFC 5322 section 2.1.1
 _ID_FIELDS = frozenset({"message-id", "in-reply-to", "references"})
 _SPECIALS = frozenset('()<>[]:;,\\"')
 
@@ -63,9 +64,15 @@ def build(  # noqa: PLR0913 - the signature other wings were promised
 
 
 def _fill(draft: EmailMessage, text: str) -> None:
-    """Set the text; quoted-printable keeps the blanks that flowed lines end with where 8-bit text needs encoding."""
+    """Set the text as it is, as mail clients save their own drafts, or as base64 where a line is too long for that.
+
+    Never quoted-printable: Thunderbird, opening a draft, loses a blank that begins an encoded line.
+    """
     octets = text.encode("utf-8", "replace")
-    encoding = "7bit" if octets.isascii() else "quoted-printable"
+    if max(map(len, octets.splitlines()), default=0) > LONGEST_LINE:
+        encoding = "base64"
+    else:
+        encoding = "7bit" if octets.isascii() else "8bit"
     draft.set_content(octets.decode("utf-8"), charset="utf-8", cte=encoding, params={"format": "flowed"})
 
 
