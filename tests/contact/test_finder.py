@@ -46,6 +46,49 @@ def test_a_display_name_nothing_supports_is_not_greeted() -> None:
     assert contact.name is None
 
 
+def test_a_name_is_not_greeted_when_somebody_else_signs() -> None:
+    contact = find(notice(JANE, "Best,\nJohn Doe"))
+
+    assert (Kind.PERSON, JANE.addr_spec, None, False) == summary(contact)
+
+
+def test_two_words_above_and_below_a_shared_mailbox_may_be_its_company() -> None:
+    contact = find(notice(Address("careers@ms.example", "Mary Stone"), "Mary Stone", text="We chose somebody else."))
+
+    assert contact.name is None
+
+
+def test_a_domain_made_of_the_name_shows_a_company() -> None:
+    contact = find(notice(Address("mary@marystone.example", "Mary Stone"), text="We chose somebody else."))
+
+    assert contact.name is None
+
+
+def test_a_particle_that_leads_to_the_company_leads_to_no_family() -> None:
+    contact = find(notice(Address("jane@acme-maps.example", "Jane de Acme"), "Jane"))
+
+    assert contact.name is not None
+    assert contact.name.full == "Jane"
+
+
+@pytest.mark.parametrize(
+    ("shown", "name"),
+    [("jane roe", "Jane Roe"), ("Roe Soler, Jane", "Jane Roe Soler"), ("Jane Roe (Acme Maps)", "Jane Roe")],
+)
+def test_unusual_display_names_are_read_as_the_address_spells_them(shown: str, name: str) -> None:
+    contact = find(notice(Address("jane.roe@acme-maps.example", shown)))
+
+    assert contact.name is not None
+    assert contact.name.full == name
+
+
+def test_a_first_name_is_greeted_when_sign_off_and_local_part_agree() -> None:
+    contact = find(notice(Address("jane.roe@acme-maps.example"), "Best,\nJane"))
+
+    assert contact.name is not None
+    assert contact.name.full == "Jane"
+
+
 def test_an_address_nobody_reads_is_held_with_the_remedy() -> None:
     contact = find(notice(NO_REPLY))
 

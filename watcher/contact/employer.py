@@ -137,7 +137,7 @@ def _best(witnesses: list[tuple[str, float]]) -> str | None:
     """Return the name with most weight; "Acme" and "Acme Robotics" speak for each other."""
     spellings: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for name, weight in witnesses:
-        spellings[squeeze(name.removeprefix("The "))][name] += weight
+        spellings[squeeze(name.removeprefix("The ").removesuffix("'s"))][name] += weight
     totals = {key: sum(weights.values()) for key, weights in spellings.items() if key}
     support = {
         key: sum(weight for other, weight in totals.items() if other.startswith(key) or key.startswith(other))
@@ -149,7 +149,7 @@ def _best(witnesses: list[tuple[str, float]]) -> str | None:
     if not ranked or support[ranked[0]] < ENOUGH:
         return None
     best = spellings[ranked[0]]
-    return max(best, key=lambda name: best[name])
+    return max(best, key=lambda name: (not name.endswith("'s"), best[name]))
 
 
 def _roles(subject: str, text: str, wordings: tuple[Wording, ...]) -> dict[str, float]:
@@ -164,15 +164,19 @@ def _roles(subject: str, text: str, wordings: tuple[Wording, ...]) -> dict[str, 
 
 def _role(roles: dict[str, float], subject: str, text: str, employer: str | None) -> str | None:
     weighed = {role: weight for role, weight in roles.items() if squeeze(role) != squeeze(employer or "")}
-    for segment in vacancy.segments(subject):
+    segments = vacancy.segments(subject)
+    is_headed = employer is not None and any(squeeze(segment) == squeeze(employer) for segment in segments)
+    for segment in segments:
         role = vacancy.clean_role(segment)
-        if role and squeeze(role) != squeeze(employer or "") and _is_applied_for(role, text):
+        is_profession = is_headed and not roles and is_title(segment)
+        if role and squeeze(role) != squeeze(employer or "") and (is_profession or _is_applied_for(role, text)):
             weighed[role] = weighed.get(role, 0.0) + 0.8
     support = {
         role: sum(weight for other, weight in weighed.items() if role.casefold().startswith(other.casefold()))
         for role in weighed
     }
-    return max(weighed, key=lambda role: support[role], default=None)
+    best = max(weighed, key=lambda role: support[role], default=None)
+    return best.removesuffix(f" - {employer}") if best is not None else None
 
 
 def _is_applied_for(role: str, text: str) -> bool:

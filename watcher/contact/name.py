@@ -109,8 +109,14 @@ def could_be_of(name: Name, address: Address) -> bool:
     return is_supported_by(name, address) or any(local.startswith(part) or local.endswith(part) for part in parts)
 
 
+def could_sign(name: Name, address: Address) -> bool:
+    """Say whether the local part spells this name, or begins with it when it is a first name alone: jane.doe, Jane."""
+    first = re.split(r"[._-]", address.local_part)[0]
+    return is_supported_by(name, address) or (" " not in name.full and squeeze(first) == squeeze(name.full))
+
+
 def agrees(name: Name, other: Name) -> bool:
-    """Say whether two names are one person's: one is the other's first name or its beginning, or leaves out middle names."""
+    """Say whether two names are one person's: one is the other's first name, its beginning, or lacks middle names."""
     shorter, longer = sorted(
         ([squeeze(word) for word in one.full.split(" ")] for one in (name, other)),
         key=lambda words: len("".join(words)),

@@ -8,6 +8,7 @@ from watcher.contact.employer import Employer
 from watcher.contact.name import (
     Name,
     agrees,
+    could_sign,
     is_supported_by,
     other_readings,
     read_name,
@@ -17,7 +18,7 @@ from watcher.contact.name import (
 from watcher.contact.organisation import is_named, is_same, is_suspicious, label_of, organisation_of, readable, squeeze
 from watcher.contact.script import fold
 from watcher.contact.sender import Kind, Senders, local_words
-from watcher.contact.signature import Signature
+from watcher.contact.signature import Signature, Signer
 from watcher.mail.message import Address, Message
 from watcher.verdict.classifier import Verdict
 
@@ -115,22 +116,25 @@ class Notice:
     def certain_name(self, address: Address, kind: Kind) -> Name | None:
         """Return the name to greet whoever reads this address with, only when two places of the mail agree on it."""
         shown = self.shown_name(address)
-        signers = self.signature.signers
-        if kind is not Kind.PERSON and shown is not None and squeeze(label_of(address.domain)) in _squeezed(shown):
-            return None
-        is_spelt = kind is Kind.PERSON and shown is not None and is_supported_by(shown, address)
-        backer = next((one for one in signers if shown is not None and agrees(one.name, shown)), None)
-        if shown is not None and backer is None and (signers or _squeezed_is_in(shown, label_of(address.domain))):
-            return None
-        if shown is not None and " " in shown.full and (is_spelt or backer):
-            fuller = backer.name if backer and len((shown.given or "").strip(".")) == 1 else shown
-            return with_honorific(fuller, backer.name.honorific if backer else shown.honorific)
-        if backer is not None:
-            return backer.name
+        backer = next((one for one in self.signature.signers if shown is not None and agrees(one.name, shown)), None)
         if kind is Kind.PERSON:
-            return next((one.name for one in signers if is_supported_by(one.name, address)), None)
-        is_answered = kind is not Kind.UNATTENDED
-        return signers[0].name if shown is None and is_answered and self._signs_fully() else None
+            return self._name_of_person(address, shown, backer)
+        if shown is None and kind is not Kind.UNATTENDED and self._signs_fully():
+            return self.signature.signers[0].name
+        full = _fuller(shown, backer) if shown is not None and backer is not None else None
+        if full is None or backer is None or " " not in full.full:
+            return None
+        return full if backer.title is not None or self._is_no_company(full) else None
+
+    def _name_of_person(self, address: Address, shown: Name | None, backer: Signer | None) -> Name | None:
+        signers = self.signature.signers
+        if shown is None:
+            return next((one.name for one in signers if could_sign(one.name, address)), None)
+        if backer is not None:
+            return _fuller(shown, backer)
+        is_spelt = " " in shown.full and is_supported_by(shown, address)
+        is_company = _is_made_of(label_of(address.domain), shown)
+        return shown if is_spelt and not signers and not is_company else None
 
     def _signs_fully(self) -> bool:
         """Say whether one person signs with a full name that can be nobody else's, whatever the address.
@@ -138,22 +142,25 @@ class Notice:
         Two capitalised words may be a company: a title below tells, or a known company of another name together
         with a line below the name or a text in the first person.
         """
-        if len(self.signature.signers) != 1 or " " not in self.signature.signers[0].name.full:
+        signers = self.signature.signers
+        if len(signers) != 1 or " " not in signers[0].name.full:
             return False
-        signer = self.signature.signers[0]
-        mine, company = {*fold(signer.name.full).split()}, self.employer.company
-        is_other = company is not None and mine.isdisjoint(fold(company).split())
         is_one_person = self.signature.has_more_below or signature.is_in_first_person(self.message.own_text)
-        return signer.title is not None or (is_other and is_one_person)
+        return signers[0].title is not None or (is_one_person and self._is_no_company(signers[0].name))
+
+    def _is_no_company(self, name: Name) -> bool:
+        company = self.employer.company
+        return company is not None and {*fold(name.full).split()}.isdisjoint(fold(company).split())
 
 
-def _squeezed(name: Name) -> tuple[str, ...]:
-    return tuple(squeeze(word) for word in name.full.split(" ") if word[0].isupper())
+def _fuller(shown: Name, backer: Signer) -> Name:
+    is_short = " " not in shown.full or len((shown.given or "").strip(".")) == 1
+    return with_honorific(backer.name if is_short else shown, backer.name.honorific or shown.honorific)
 
 
-def _squeezed_is_in(name: Name, label: str) -> bool:
+def _is_made_of(label: str, name: Name) -> bool:
     """Say whether a domain is made of a name's words, as a company's of its own name is."""
-    return all(word in squeeze(label) for word in _squeezed(name))
+    return all(squeeze(word) in squeeze(label) for word in name.full.split(" ") if word[0].isupper())
 
 
 def read(message: Message, verdict: Verdict, senders: Senders, policy: Policy) -> Notice:

@@ -39,6 +39,11 @@ _LEAD_IN = re.compile(r"\A[a-z].*\b(?:the|our|an?|this)\s+(?=\S+)", re.DOTALL)  
 _ENDED = re.compile(r"\w{4,}[)\]]*\.\Z|\A[IV]{1,3}\.\Z")  # "Sr." goes on, "Engineer II." doesn't
 _DANGLING = frozenset({"the", "a", "an", "for", "of", "to", "at", "in", "on", "der", "die", "das", "de", "la", "le"})
 _LINKS = frozenset({"de", "di", "da", "do", "of"})  # "jefe de la obra": an article behind them ends nothing
+_ARTICLE = re.compile(
+    r"\A(?:the|our|an?|this|open|une?|la|le|l'|el|il|een|de|d'"
+    r"|(?:plaza|puesto|vaga|poste|cargo|functie|posizione) (?:de|di|van))\s+(?=\w)",
+    re.IGNORECASE,
+)
 _STOPS = ',;:!?\u2026"\u201d'
 
 
@@ -196,25 +201,15 @@ def clean_role(text: str) -> str | None:
         " \t,.;:-\u2013\u2014/#*\"\u201c\u201d'|!"
     )
     bare = " ".join(bare.split())
-    bare = re.sub(
-        r"^(?:the|our|an?|this|open|une?|la|le|l'|el|il|een|de|d'|(?:plaza|puesto|vaga|poste|cargo|functie|posizione) (?:de|di|van))\s+(?=\w)",
-        "",
-        bare,
-        flags=re.IGNORECASE,
-    )
+    bare = _ARTICLE.sub("", bare)
     bare = re.sub(r"\s(?:position|role|vacancy|opening|job|post|opportunity)\Z", "", bare, flags=re.IGNORECASE)
     bare = re.sub(r"\A.*\sand (?:for )?(?:the|our)\s+(?=\S)", "", bare)
     words = [fold(word.strip("(),.:")) for word in bare.split()]
     if len(words) > 1 and words[: len(words) // 2] == words[len(words) // 2 :]:
         return clean_role(" ".join(bare.split()[: len(words) // 2]))
-    if (
-        not words
-        or words[-1] in _DANGLING
-        or len(words) > MOST_WORDS
-        or len(bare) > LONGEST
-        or has_hidden(bare)
-        or re.search(r"\w{3,}\. |@|://", bare)
-    ):
+    if not words or words[-1] in _DANGLING or len(words) > MOST_WORDS or len(bare) > LONGEST:
+        return None
+    if has_hidden(bare) or re.search(r"\w{3,}\. |@|://", bare):
         return None
     if not _shared("stop_words").isdisjoint(words) or all(word in _shared("no_roles") for word in words):
         return None
