@@ -16,7 +16,8 @@ from watcher.mail.archive import Item
 from watcher.mail.message import Arrival, MessageKey
 from watcher.outcome import Draft, Held, Outcome, Pass
 from watcher.poller import Knowledge, decide
-from watcher.verdict.classifier import Hit
+from watcher.verdict.classifier import Hit, Judgement, Verdict
+from watcher.verdict.correction import correction
 
 OUTCOMES = {Draft: "draft", Held: "held", Pass: "pass"}
 
@@ -105,6 +106,8 @@ def _show(item: Item, knowledge: Knowledge) -> None:
         return
     for line in _lines(outcome):
         out.print(line)
+    for line in _correction(outcome.verdict, knowledge):
+        out.print(line)
     if isinstance(outcome, Draft):
         out.print(_field("To", str(outcome.letter.to)))
         out.print(_field("Subject", outcome.letter.subject))
@@ -136,6 +139,16 @@ def _lines(outcome: Outcome) -> Iterator[Text]:
         stated = (("company", contact.employer.company), ("role", contact.employer.role), ("phone", contact.phone))
         yield _field("Stated", ", ".join(f"{what} {value or 'unknown'}" for what, value in stated))
     yield _field("Outcome", f"{OUTCOMES[type(outcome)]}: {outcome.reason}")
+
+
+def _correction(verdict: Verdict, knowledge: Knowledge) -> Iterator[Text]:
+    """Return what to paste into rules.toml, should the user disagree."""
+    lines = correction(verdict, knowledge.rulebook)
+    if lines is None:
+        return
+    is_rejection = verdict.judgement is Judgement.REJECTION
+    yield _field("Wrong?", f"If it is {'no' if is_rejection else 'a'} rejection, these lines in rules.toml make it so:")
+    yield Text(f"\n{lines}")
 
 
 def _field(name: str, value: str) -> Text:

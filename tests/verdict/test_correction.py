@@ -1,0 +1,36 @@
+"""watcher.verdict.correction: what a user pastes really turns the verdict round."""
+
+from pathlib import Path
+
+import pytest
+
+from watcher.mail import mime
+from watcher.verdict import rulebook
+from watcher.verdict.classifier import Judgement, classify
+from watcher.verdict.correction import correction
+from watcher.verdict.rulebook import Rulebook
+
+CORPUS = Path(__file__).parents[1] / "corpus" / "verdict"
+MESSAGES = sorted(CORPUS.glob("*/*.eml"))[::10]
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Rulebook:
+    return rulebook.load()
+
+
+@pytest.mark.parametrize("path", MESSAGES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_the_pasted_lines_turn_the_verdict_round(path: Path, shipped: Rulebook, tmp_path: Path) -> None:
+    message = mime.parse(path.read_bytes())
+    before = classify(message, shipped)
+    lines = correction(before, shipped)
+    rules_file = tmp_path / "rules.toml"
+    rules_file.write_text(lines or "", encoding="utf-8")
+
+    after = classify(message, rulebook.load(rules_file))
+
+    has_signs = any(hit.weight > 0 and not hit.discounted for hit in before.hits)
+    assert (lines is not None) == has_signs
+    was_rejection = before.judgement is Judgement.REJECTION
+    if lines is not None and not any("never" in sentence for sentence in before.evidence):
+        assert (after.judgement is Judgement.REJECTION) != was_rejection
