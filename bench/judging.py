@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter_ns
+from time import process_time_ns
 from typing import Any
 
 import re2
@@ -97,11 +97,11 @@ def measure(octets: Sequence[bytes], messages: Sequence[Message]) -> dict[str, f
 
 
 def per_message(work: Callable[[Any], object], items: Sequence[Any]) -> float:
-    """Return the microseconds a call, each item once."""
-    start = perf_counter_ns()
+    """Return the microseconds of processor time a call, each item once."""
+    start = process_time_ns()
     for item in items:
         work(item)
-    return (perf_counter_ns() - start) / 1000 / len(items)
+    return (process_time_ns() - start) / 1000 / len(items)
 
 
 def english_patterns() -> list[bytes]:

@@ -19,6 +19,7 @@ from watcher.verdict.sentences import words_of
 SHIPPED = Path(__file__).parent / "rules"
 THRESHOLD = 3.0
 DOUBTFUL_FROM = 1.5
+_ONCE_A_SENTENCE = frozenset({Kind.HINT, Kind.COUNTER, Kind.CONTEXT, Kind.STAGE})  # said twice means no more
 MOST_MEMORY_BYTES = 4 << 20
 
 
@@ -49,8 +50,8 @@ class _Matcher:
             rule = self.rules[number]
             for found in self.patterns[number].finditer(sentence):
                 yield rule, *found.span()
-                if rule.kind is Kind.CONTEXT:
-                    break  # a sentence about a job is about a job, however often it says so
+                if rule.kind in _ONCE_A_SENTENCE:
+                    break
 
 
 @dataclass(frozen=True, slots=True)
