@@ -5,7 +5,7 @@ import pytest
 from tests.contact.builders import ORDINARY, POLICY, REJECTION, ROBIN, SENDERS, SENT_AT, notice
 from watcher.contact import acquaintance
 from watcher.contact.acquaintance import Acquaintance
-from watcher.mail.message import Address, Message
+from watcher.mail.message import Address, Forwarded, Message
 from watcher.verdict.classifier import Verdict
 
 JANE = Address("jane.roe@acme-maps.example", "Jane Roe")
@@ -84,12 +84,18 @@ def test_mail_without_a_date_or_with_several_writers_makes_none() -> None:
     assert recognised(replace(INVITATION, senders=(JANE, ROBIN))) is None
 
 
-def test_a_name_nothing_supports_is_kept_as_shown_only_when_it_is_safe() -> None:
+def test_an_address_that_may_be_nobodys_own_makes_none() -> None:
     odd = replace(
-        INVITATION, senders=(Address("x17@acme-maps.example", "Jane Roe"),), own_text="The interview: a position."
+        INVITATION, senders=(Address("x17@acme-maps.example", "Jane Roe"),), own_text="An interview, a position."
     )
 
-    found = recognised(odd)
+    assert recognised(odd) is None
 
-    assert found is not None
-    assert found.address.addr_spec == "x17@acme-maps.example"
+
+def test_what_somebody_forwards_makes_them_no_acquaintance() -> None:
+    assert recognised(replace(INVITATION, forwarded=Forwarded(sender=None, text="An interview"))) is None
+
+
+def test_a_post_to_a_list_makes_its_writer_no_acquaintance() -> None:
+    assert recognised(replace(INVITATION, to=(Address("jobs@lists.example"),))) is None
+    assert recognised(replace(INVITATION, to=(Address("robin+acme@home.example"),))) is not None

@@ -10,8 +10,9 @@ from typing import Protocol
 
 from watcher.config import Policy
 from watcher.contact import notice as notices
+from watcher.contact.notice import Notice
 from watcher.contact.organisation import organisation_of
-from watcher.contact.sender import Kind, Senders
+from watcher.contact.sender import Kind, Senders, local_words
 from watcher.mail.message import Address, Message
 from watcher.verdict.classifier import Judgement, Verdict
 
@@ -63,14 +64,17 @@ def recognise(message: Message, verdict: Verdict, *, senders: Senders, policy: P
     Never a list, a newsletter, a robot, a bounce, a shared mailbox, the user, nor a rejection's writer.
     """
     writer = message.senders[0] if len(message.senders) == 1 else None
-    if writer is None or message.date is None or verdict.judgement is Judgement.REJECTION or _is_mass_mail(message):
+    if writer is None or message.date is None or verdict.judgement is Judgement.REJECTION:
+        return None
+    if message.forwarded is not None or _is_mass_mail(message) or not _is_about_an_application(message):
         return None
     notice = notices.read(message, verdict, senders, policy)
     organisation = organisation_of(writer.domain)
     is_persons = notice.kind_of(writer) is Kind.PERSON and notice.is_organisation(writer.domain)
-    if organisation is None or not is_persons or notice.is_own(writer) or not _is_about_an_application(message):
-        return None
     name = notice.certain_name(writer, Kind.PERSON)
+    is_human = name is not None or (len(local_words(writer)) > 1 and notice.shown_name(writer) is not None)
+    if organisation is None or not is_persons or not is_human or notice.is_own(writer) or not _is_to_user(notice):
+        return None
     return Acquaintance(
         address=Address(writer.addr_spec, name.full if name else writer.display_name),
         organisation=organisation,
@@ -81,6 +85,17 @@ def recognise(message: Message, verdict: Verdict, *, senders: Senders, policy: P
         company=notice.employer.company,
         role=notice.employer.role,
     )
+
+
+def _is_to_user(notice: Notice) -> bool:
+    """Say whether the user stands in To or Cc, a tag behind a plus aside; a list's posts are addressed to the list."""
+    addressed = (*notice.message.to, *notice.message.cc)
+    own = {_untagged(address) for address in notice.own_addresses}
+    return not addressed or not own or not own.isdisjoint(_untagged(one.addr_spec) for one in addressed)
+
+
+def _untagged(addr_spec: str) -> str:
+    return re.sub(r"\+[^@]*@", "@", addr_spec.casefold())
 
 
 def _is_mass_mail(message: Message) -> bool:
