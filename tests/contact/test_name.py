@@ -33,6 +33,11 @@ from watcher.mail.message import Address
         ("Анна Иванова", "Анна Иванова"),
         ("山田 太郎", "山田 太郎"),
         ("Jane  Doe", "Jane Doe"),
+        ("Jack Ma", "Jack Ma"),
+        ("Wei He", "Wei He"),
+        ("Maria Sá", "Maria Sá"),
+        ("Jane Doe MBA", "Jane Doe"),
+        ("Jane Doe Ph.D.", "Jane Doe"),
     ],
 )
 def test_a_person_is_read_from_every_shape_of_display_name(shown: str, full: str) -> None:

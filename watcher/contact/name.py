@@ -17,6 +17,7 @@ from watcher.mail.message import Address
 LONGEST = 80
 MOST_WORDS = 6
 SHORTEST_NICKNAME = 3
+_GENERATIONS = frozenset({"jr", "sr"})
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0d7f\u0e00-\u0e7f.'\u2019\u2010-])*\Z")
 _SPACES = re.compile(r"[\s\u00a0]+")
 
@@ -159,13 +160,19 @@ def _without_particles(text: str) -> str:
 
 def _without_honorific(text: str) -> tuple[str | None, str]:
     words = text.split(" ")
-    while len(words) > 1 and fold(words[-1]).strip(",") in _words().suffixes:
+    while len(words) > 1 and _is_suffix(words[-1]) and not text.isupper():
         words = words[:-1]
     count = 0
     while count < len(words) - 1 and fold(words[count]) in _words().honorifics:
         count += 1
     shown = " ".join(_words().honorifics[fold(word)] for word in words[:count])
     return shown or None, " ".join(words[count:])
+
+
+def _is_suffix(word: str) -> bool:
+    """Say whether a word is a degree: "MA" and "Ph.D.", while Ma and He are families."""
+    is_written_so = sum(letter.isupper() for letter in word) > 1 or word.endswith(".")
+    return fold(word).strip(",") in _words().suffixes and (is_written_so or fold(word) in _GENERATIONS)
 
 
 def _could_be_person(words: list[str]) -> bool:
@@ -182,7 +189,8 @@ def _could_be_person(words: list[str]) -> bool:
             return False
     if any(word.endswith(".") and len(word) > 3 for word in words[:-1]):  # noqa: PLR2004 (a sentence ended, no initial)
         return False
-    folded = {part for word in words for part in (fold(word), *fold(word).split("-"), fold(word).strip("."))}
+    long = [word for word in words if len(word) > 2 or not word.istitle()]  # noqa: PLR2004 (Su, Sá and Im are families)
+    folded = {part for word in long for part in (fold(word), *fold(word).split("-"), fold(word).strip("."))}
     return folded.isdisjoint(_words().not_people | _words().titles)
 
 
