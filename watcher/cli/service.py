@@ -12,9 +12,10 @@ import typer
 from watcher import account
 from watcher.account import Account, first_day, ledger_path
 from watcher.cli import accounts
-from watcher.cli.terminal import console, plain, print_table
+from watcher.cli.terminal import console, fail, plain, print_table
 from watcher.config import Config
 from watcher.database import sole_user
+from watcher.errors import WatcherError
 from watcher.ledger import Ledger
 from watcher.mail.mailbox import ImapMailbox
 from watcher.mail.message import Refused
@@ -68,8 +69,15 @@ def once(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what a pass would do; save nothing.")] = False,
 ) -> None:
     """Make one pass: read what is new, draft what is due."""
+    failures = []
     for config in accounts.load(ctx.obj):
-        make_pass(config, is_dry=dry_run)
+        try:
+            make_pass(config, is_dry=dry_run)
+        except WatcherError as error:
+            failures.append(error)  # the other accounts get their pass all the same
+    fail([str(error) for error in failures[1:]])
+    if failures:
+        raise failures[0]
 
 
 def make_pass(config: Config, *, is_dry: bool = False) -> None:
