@@ -14,7 +14,7 @@ from tests.servers.proxy import Cut, Proxy
 
 pytestmark = pytest.mark.dovecot
 
-SIGN_IN_REFUSED, CONFIG_ERROR = 77, 78
+TRY_LATER, SIGN_IN_REFUSED, CONFIG_ERROR = 75, 77, 78
 
 
 @pytest.fixture
@@ -138,3 +138,18 @@ def test_a_drafts_mailbox_that_is_missing_at_the_start_stops_with_78_and_a_sente
     assert run.returncode == CONFIG_ERROR
     assert "Nowhere" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_an_account_whose_server_is_away_does_not_cost_the_others_their_pass(
+    tmp_path: Path, machine: Machine, dovecot: Dovecot, driver: Driver
+) -> None:
+    (tmp_path / "away").mkdir()
+    away = Machine(tmp_path / "away", dovecot, driver, IMAP_HOST="localhost", IMAP_PORT="1")
+    dovecot.put("INBOX", notice(1), internal_date=today())
+
+    with away.started("--config", str(machine.config_file), "once") as process:
+        ended = finished(process)
+
+    assert ended.returncode == TRY_LATER
+    assert "localhost accepts no connection on port 1" in ended.stderr
+    assert answered(dovecot) == [notice_id(1)]

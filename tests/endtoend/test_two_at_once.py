@@ -1,5 +1,6 @@
 """Several watchers on one account: one works, the others say so and go; what they were told is not lost."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -23,15 +24,16 @@ UNATTENDED = notice(1).replace(b"Jane Roe <jane.roe@", b"No Reply <no-reply@").r
 
 
 class Gate(Proxy):
-    """A proxy that lets nothing through before it is opened: whoever came first has to wait for the server."""
+    """A proxy that lets nobody look into a mailbox before it is opened: whoever came first has to wait."""
 
     def __init__(self, host: str, port: int) -> None:
         super().__init__(host, port)
         self.is_open = threading.Event()
 
-    def _pump(self, session: Session, direction: Direction) -> None:
-        self.is_open.wait(60)
-        super()._pump(session, direction)
+    def _pass(self, session: Session, direction: Direction, octets: bytes, sink: socket.socket) -> None:
+        if direction == "up" and b" EXAMINE " in octets:
+            self.is_open.wait(60)
+        super()._pass(session, direction, octets, sink)
 
 
 @pytest.fixture
