@@ -295,6 +295,26 @@ def test_the_user_can_name_somebody_for_a_held_notice(
     assert "Ann" in written.own_text
 
 
+def test_the_person_the_user_named_is_remembered_for_the_next_notice(
+    mailbox: MemoryMailbox, ledger: Ledger, knowledge: Knowledge
+) -> None:
+    body = NO.replace("Jane Roe\nHead of People, Larkspur Bakery", "Larkspur Bakery")
+    robot = "Larkspur Bakery <no-reply@larkspur.example>"
+    mailbox.put("INBOX", message(body, sender=robot), internal_date=NOW)
+    run(mailbox, ledger, knowledge)
+    (held,) = ledger.in_state(State.HELD)
+    ledger.choose(held.id, Address("ann.moe@larkspur.example", "Ann Moe"))
+    run(mailbox, ledger, knowledge)
+
+    later = NOW + timedelta(days=20)
+    mailbox.put("INBOX", message(body, sender=robot, message_id="<2@larkspur.example>"), internal_date=later)
+    run(mailbox, ledger, knowledge, now=later)
+
+    second = mime.parse(drafts(mailbox)[-1])
+    assert second.to == (Address("ann.moe@larkspur.example", "Ann Moe"),)
+    assert second.in_reply_to == ("<2@larkspur.example>",)
+
+
 def test_a_held_notice_is_decided_again_once_the_user_asks(mailbox: MemoryMailbox, knowledge: Knowledge) -> None:
     mailbox.put("INBOX", message(), internal_date=NOW - timedelta(days=31))
     old = Ledger.in_memory(date(2026, 1, 1))

@@ -162,6 +162,8 @@ def poll(mailbox: Mailbox, ledger: Ledger, decide: Callable[[Arrival], Outcome],
         if isinstance(outcome, Draft) and left_today > 0:
             notice = delivery.deliver(notice, outcome.octets)
             left_today -= notice.state is State.DRAFTED
+            if pending.choice:
+                ledger.learn(acquaintance.introduced(pending.choice, outcome.contact.employer, terms.now))
         else:
             notice = replace(notice, reason=LIMIT_REACHED if isinstance(outcome, Draft) else notice.reason)
             ledger.change(replace(notice, changed_at=terms.now))

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from watcher.config import Policy
 from watcher.contact import notice as notices
+from watcher.contact.employer import Employer
 from watcher.contact.notice import Notice
 from watcher.contact.organisation import organisation_of
 from watcher.contact.sender import Kind, Senders, local_words
@@ -85,6 +86,12 @@ def recognise(message: Message, verdict: Verdict, *, senders: Senders, policy: P
         company=notice.employer.company,
         role=notice.employer.role,
     )
+
+
+def introduced(address: Address, employer: Employer, moment: datetime) -> Acquaintance:
+    """Return the person the user named for a notice, as somebody who has written nothing that could be continued."""
+    organisation = organisation_of(address.domain) or address.domain
+    return Acquaintance(address, organisation, moment, company=employer.company, role=employer.role)
 
 
 def _is_to_user(notice: Notice) -> bool:

@@ -138,7 +138,7 @@ def _home(message: Message) -> str:
 
 def _answered(contact: Contact, chosen: Lead) -> Contact:
     known = chosen.acquaintance
-    thread = Thread(known.message_id, known.references, known.subject) if known else None
+    thread = Thread(known.message_id, known.references, known.subject) if known and known.message_id else None
     reason = contact.hold or chosen.reason
     address = Address(chosen.address.addr_spec, chosen.name.full if chosen.name else None)
     return replace(contact, kind=chosen.kind, reason=reason, address=address, name=chosen.name, thread=thread)

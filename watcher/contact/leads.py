@@ -211,7 +211,9 @@ def _acquaintances(notice: Notice, memory: Memory) -> Iterator[Lead]:
             fits = _same_role(known.role, notice.employer.role)
             rank = Rank.ACQUAINTANCE if fits else Rank.NEVER
             about = "about this application" if fits else "about another role"
-            reason = f"a person at {known.organisation} who wrote to you {about} on {known.last_wrote:%Y-%m-%d}"
+            day = f"{known.last_wrote:%Y-%m-%d}"
+            wrote = f"who wrote to you {about} on {day}" if known.message_id else f"whom you named {about} on {day}"
+            reason = f"a person at {known.organisation} {wrote}"
             yield _remembered(notice, "acquaintance", known, rank, reason)
 
 
