@@ -76,7 +76,7 @@ def test_a_message_that_refuses_nothing_has_no_stage() -> None:
         ("If you are not selected for the role, we will tell you.", "a condition"),
         ("Were you not selected for the role?", "a question"),
         ('The job site says "you were not selected" by mistake.', "quoted"),
-        ("You were not selected.", "no word about a job"),
+        ("Unfortunately it rains.", "no word about a job"),
         ("In some cases your application is not selected for the role.", "speaks of anybody"),
         ("We are sorry that you have decided not to continue with your application.", "the applicant withdrew"),
     ],
@@ -115,6 +115,10 @@ def test_quoting_a_rejection_below_an_ordinary_reply_makes_no_rejection() -> Non
 def test_the_language_is_told_and_undetermined_when_unfamiliar() -> None:
     assert judged(REFUSAL).language == "en"
     assert judged("Dziekujemy bardzo serdecznie.").language == "und"
+
+
+def test_a_refusal_without_a_word_about_a_job_is_doubtful_at_most() -> None:
+    assert judged("You were not selected. We went with someone else.").judgement == Judgement.DOUBTFUL
 
 
 def test_words_of_offer_to_somebody_else_refuse() -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from watcher.mail.message import Message
 from watcher.verdict import language, structure
-from watcher.verdict.discounts import Surroundings, reason_against
+from watcher.verdict.discounts import SHARE_WITHOUT_JOB, Surroundings, reason_against
 from watcher.verdict.rulebook import Match, Rulebook
 from watcher.verdict.ruletable import Kind
 from watcher.verdict.sentences import Sentence, read
@@ -87,7 +87,8 @@ def _hits(
 ) -> tuple[tuple[Match, Hit], ...]:
     """Turn the weighted matches into hits, each with the reason for not counting it, if there is one.
 
-    What refuses only counts in part where no word is nearby that only jobs have: an application may be for a loan.
+    What refuses counts in part where no word is nearby that only jobs have, since an application may be for a loan,
+    and in so small a part where there is none at all that it can only make a message doubtful.
     """
     around = _surroundings(matches, sentences, is_job_mail=is_job_mail)
     hits = []
@@ -98,7 +99,9 @@ def _hits(
         against = None if rule.kind is Kind.COUNTER else reason_against(match, sentence, around)
         weight = rule.weight
         if rule.kind is Kind.REFUSAL and not against:
-            weight *= around.about_a_job(match.sentence) * (_SUBJECT_SHARE if sentence.is_subject else 1.0)
+            weight *= (around.about_a_job(match.sentence) or SHARE_WITHOUT_JOB) * (
+                _SUBJECT_SHARE if sentence.is_subject else 1.0
+            )
         phrase = sentence.excerpt(match.first, match.last)
         hits.append((match, Hit(rule.name, round(weight, 2), phrase, sentence.text, against)))
     return tuple(hits)

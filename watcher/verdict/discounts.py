@@ -8,6 +8,7 @@ from watcher.verdict.ruletable import Kind, Reach
 from watcher.verdict.sentences import Sentence
 
 NEAR_SENTENCES = 6
+SHARE_WITHOUT_JOB = 0.45
 _FAR_BACK = 8
 _TURN_WORDS = 3
 
@@ -44,7 +45,7 @@ def reason_against(hit: Match, sentence: Sentence, around: Surroundings) -> str 
             return f"{mark.rule.why or mark.rule.name} ({sentence.excerpt(mark.first, mark.last)!r})"
     if hit.first in sentence.quoted:
         return "quoted, not said"
-    if not around.about_a_job(hit.sentence):
+    if hit.rule.kind is Kind.HINT and not around.about_a_job(hit.sentence):
         return "no word about a job nearby"
     return None
 
