@@ -72,9 +72,14 @@ def ledger() -> Ledger:
     return Ledger.in_memory(date(2026, 2, 20))
 
 
+@pytest.fixture(scope="session")
+def shipped() -> Knowledge:
+    return account.read_files("sam@imap", POLICY, Ledger.in_memory(), account.Files())
+
+
 @pytest.fixture
-def knowledge(ledger: Ledger) -> Knowledge:
-    return account.read_files("sam@imap", POLICY, ledger, account.Files())
+def knowledge(shipped: Knowledge, ledger: Ledger) -> Knowledge:
+    return replace(shipped, memory=ledger)
 
 
 @pytest.fixture
