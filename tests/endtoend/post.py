@@ -1,6 +1,7 @@
 """What lies in the mailboxes: notices put in, letters found, and when the server has come to rest."""
 
 import email
+import re
 import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -46,6 +47,18 @@ def today() -> datetime:
 def field(octets: bytes, name: str) -> str:
     """Return one header field of a letter."""
     return str(email.message_from_bytes(octets)[name])
+
+
+def without(octets: bytes, *names: str) -> bytes:
+    """Return a letter without these header fields."""
+    for name in names:
+        octets = re.sub(rb"^%s:.*\r\n(?:[ \t].*\r\n)*" % name.encode(), b"", octets, flags=re.MULTILINE)
+    return octets
+
+
+def edited(octets: bytes) -> bytes:
+    """Return a draft as a mail client saves it anew: its own Message-ID, only References kept."""
+    return b"Message-ID: <edited@client.example>\r\n" + without(octets, "Message-ID", "In-Reply-To")
 
 
 def answered(server: Dovecot, mailbox: str = "Drafts") -> list[str]:
