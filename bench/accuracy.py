@@ -161,7 +161,7 @@ def judge(chosen: Sequence[Sample]) -> tuple[Outcome, ...]:
 
 
 def contains(message: Message, phrases: Sequence[str]) -> bool:
-    """Judge as trackers with a list do: any phrase anywhere, without case, spacing and quote style."""
+    """Judge as trackers with a list do: any phrase anywhere."""
     text = " ".join(plain(f"{message.subject}\n{message.own_text}").casefold().split())
     return any(phrase in text for phrase in phrases)
 
