@@ -15,7 +15,6 @@ import tarfile
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import starmap
 from math import sqrt
 from pathlib import Path
 
@@ -75,9 +74,9 @@ class Figures:
     missed: int
     false_alarms: int
     doubtful: int
-    precision: tuple[float, float, float] | None
-    recall: tuple[float, float, float] | None
-    f1: tuple[float, float, float] | None
+    precision: tuple[float, ...] | None
+    recall: tuple[float, ...] | None
+    f1: tuple[float, ...] | None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -178,9 +177,7 @@ def table(outcomes: Sequence[Outcome]) -> list[Figures]:
     for prefix in ("source", "label"):
         for one in outcomes:
             groups.setdefault(f"{prefix} {getattr(one.sample, prefix)}", []).append(one)
-    return rows + list(
-        starmap(lambda name, members: figures(name, "watcher", members, methods["watcher"]), groups.items())
-    )
+    return rows + [figures(name, "watcher", members, methods["watcher"]) for name, members in groups.items()]
 
 
 def figures(group: str, method: str, outcomes: Sequence[Outcome], is_found: Callable[[Outcome], bool]) -> Figures:
@@ -202,16 +199,11 @@ def figures(group: str, method: str, outcomes: Sequence[Outcome], is_found: Call
         precision=wilson(hits, hits + alarms) if rejections else None,
         recall=wilson(hits, len(rejections)),
         # F1 = 2J/(1+J) grows with J = hits/(hits+alarms+missed), a proportion, so the ends of J's interval give F1's.
-        f1=(f1_of(jaccard[0]), f1_of(jaccard[1]), f1_of(jaccard[2])) if jaccard and rejections else None,
+        f1=tuple(2 * end / (1 + end) for end in jaccard) if jaccard and rejections else None,
     )
 
 
-def f1_of(jaccard: float) -> float:
-    """Return F1 for a Jaccard index."""
-    return 2 * jaccard / (1 + jaccard)
-
-
-def wilson(hits: int, tries: int) -> tuple[float, float, float] | None:
+def wilson(hits: int, tries: int) -> tuple[float, ...] | None:
     """Return a proportion with its 95 % interval (E. B. Wilson 1927); None without tries."""
     if not tries:
         return None
@@ -227,11 +219,7 @@ def doubtful_share(outcomes: Sequence[Outcome]) -> dict[str, float]:
     doubtful = sum(one.found == "doubtful" for one in job_mail)
     missed = [one for one in job_mail if one.sample.expected == "rejection" and one.found != "rejection"]
     seen = sum(one.found == "doubtful" for one in missed)
-    return {
-        "of_job_mail": doubtful / max(1, len(job_mail)),
-        "missed": len(missed),
-        "missed_but_doubtful": seen,
-    }
+    return {"of_job_mail": doubtful / max(1, len(job_mail)), "missed": len(missed), "missed_but_doubtful": seen}
 
 
 def print_table(rows: Sequence[Figures], outcomes: Sequence[Outcome]) -> None:
@@ -253,7 +241,7 @@ def print_table(rows: Sequence[Figures], outcomes: Sequence[Outcome]) -> None:
     )
 
 
-def _shown(ratio: tuple[float, float, float] | None) -> str:
+def _shown(ratio: tuple[float, ...] | None) -> str:
     return "-" if ratio is None else f"{ratio[0]:.3f} ({ratio[1]:.3f}-{ratio[2]:.3f})"
 
 
