@@ -47,10 +47,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer with its reasons. `language` is an ISO 639-1 code, or "und" when none could
-    be told; `stage` is None when judged other.
+    """The answer with its reasons. `language` is an ISO 639-1 code, "und" when none could be told.
 
-    `evidence` are sentences about structure (an applicant system's header, a mailing list, a veto).
+    `stage` is None when judged other; `evidence` are sentences about structure (an applicant system's header, a list).
     """
 
     judgement: Judgement
