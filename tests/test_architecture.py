@@ -24,7 +24,7 @@ ROOMS = {
     "publicsuffixlist": {"contact/organisation.py"},
     "phonenumbers": {"contact/phone.py"},
     "pymap": {"embedded.py"},
-    "sqlite3": {"ledger.py", "database.py"},
+    "sqlite3": {"database.py"},
 }
 COMMAND_LINE = ("typer", "rich")
 

@@ -99,9 +99,9 @@ def test_the_intent_is_durable_before_the_append(mailbox: MemoryMailbox, ledger:
 
 
 def test_without_a_durable_intent_nothing_is_appended(mailbox: MemoryMailbox, ledger: Ledger, pending: Notice) -> None:
-    ledger._connection.execute("PRAGMA query_only=ON")
+    ledger._database.execute("PRAGMA query_only=ON")
 
-    with pytest.raises(MailboxError, match="ledger can't be written"):
+    with pytest.raises(MailboxError, match="ledger can't be used"):
         Delivery(mailbox, ledger, NOW).deliver(pending, DRAFT)
 
     assert drafts(mailbox) == []

@@ -246,8 +246,8 @@ def test_a_state_directory_that_is_a_file_is_named(tmp_path: Path) -> None:
 
 def test_a_full_disk_changes_nothing_and_says_so(ledger: Ledger) -> None:
     ledger.change(notice())
-    pages = ledger._connection.execute("PRAGMA page_count").fetchone()[0]
-    ledger._connection.execute(f"PRAGMA max_page_count={pages}")
+    pages = ledger._database.execute("PRAGMA page_count").fetchone()[0]
+    ledger._database.execute(f"PRAGMA max_page_count={pages}")
 
     with pytest.raises(MailboxError, match="nothing is drafted until it can"):
         ledger.change(notice(state=State.INTENT, draft_octets=os.urandom(1_000_000)))

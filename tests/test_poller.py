@@ -339,7 +339,7 @@ def test_octets_of_ordinary_mail_never_reach_the_ledger(
 
     run(mailbox, ledger, knowledge)
 
-    (row,) = ledger._connection.execute("SELECT octets, about, state FROM notice").fetchall()
+    (row,) = ledger._database.execute("SELECT octets, about, state FROM notice").fetchall()
     assert row == (None, "{}", State.PASSED)
 
 

@@ -5,7 +5,8 @@ being written twice (see `delivery`). `secure_delete` because erased mail must n
 """
 
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from importlib import resources
 from pathlib import Path
@@ -13,10 +14,40 @@ from pathlib import Path
 from watcher.errors import ConfigError, MailboxError
 
 VERSION = 1
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
+SWITCH_TRIES = 50
 
 
-def open_file(path: Path) -> sqlite3.Connection:
+class Database:
+    """An open file. Its faults while in use are MailboxErrors: nothing is lost, and a later pass goes on."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Take a prepared connection."""
+        self._connection = connection
+
+    def execute(self, statement: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+        """Run one statement."""
+        try:
+            return self._connection.execute(statement, values)
+        except sqlite3.DatabaseError as error:
+            raise MailboxError(f"The ledger can't be used ({error}); nothing is drafted until it can.") from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit all or nothing."""
+        self.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.execute("COMMIT")
+        finally:
+            if self._connection.in_transaction:  # something went wrong before the end
+                self._connection.rollback()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+
+def open_file(path: Path) -> Database:
     """Open or create the file, readable by the user alone.
 
     Raises:
@@ -30,7 +61,7 @@ def open_file(path: Path) -> sqlite3.Connection:
         return _prepared(connection, path)
 
 
-def open_copy(path: Path | None) -> sqlite3.Connection:
+def open_copy(path: Path | None) -> Database:
     """Return a database in memory, holding what the file holds if there is one. The file stays as it is."""
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     if path is None or not path.exists():
@@ -42,9 +73,10 @@ def open_copy(path: Path | None) -> sqlite3.Connection:
         return _prepared(connection, path)
 
 
-def _prepared(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
-    for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
+def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
+    _switch_to_wal(connection)
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA secure_delete=ON")
     if (found := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
         raise sqlite3.DatabaseError(found)
     version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -54,22 +86,19 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
     if version == 0:
         schema = resources.files("watcher").joinpath("ledger.sql").read_text("utf-8")
         connection.executescript(f"BEGIN IMMEDIATE; {schema} PRAGMA user_version={VERSION}; COMMIT;")
-    return connection
+    return Database(connection)
 
 
-@contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Commit all or nothing; a disk that is full or a file that is locked becomes a MailboxError."""
-    try:
-        connection.execute("BEGIN IMMEDIATE")
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Try for a second: when several processes create the file at once, SQLite doesn't wait for its lock here."""
+    for _ in range(SWITCH_TRIES):
         try:
-            yield
-            connection.execute("COMMIT")
-        finally:
-            if connection.in_transaction:  # something went wrong before the end
-                connection.execute("ROLLBACK")
-    except sqlite3.OperationalError as error:
-        raise MailboxError(f"The ledger can't be written ({error}); nothing is drafted until it can.") from error
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            time.sleep(1 / SWITCH_TRIES)
+        else:
+            return
+    connection.execute("PRAGMA journal_mode=WAL")
 
 
 @contextmanager

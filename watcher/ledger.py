@@ -1,14 +1,13 @@
 """The memory of what was seen and done, whom the user knows and whom they wrote to. One SQLite file an account."""
 
 import json
-import sqlite3
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Self
 
 from watcher.contact.acquaintance import Acquaintance
-from watcher.database import open_copy, open_file, transaction
+from watcher.database import Database, open_copy, open_file
 from watcher.mail.message import OVERLAP, Address, Bookmark, MessageKey
 from watcher.notice import Notice, State, dump_address, dump_time, from_row, place_fingerprint, to_row
 
@@ -18,9 +17,9 @@ TRIES = 5
 class Ledger:
     """One account's memory. For one thread at a time; other processes may read it and choose meanwhile."""
 
-    def __init__(self, connection: sqlite3.Connection, since: date) -> None:
-        """Take a prepared connection; `since` is the first day that counts in an account never seen before."""
-        self._connection = connection
+    def __init__(self, database: Database, since: date) -> None:
+        """Take an open database; `since` is the first day that counts in an account never seen before."""
+        self._database = database
         self._since = since
 
     @classmethod
@@ -35,39 +34,39 @@ class Ledger:
 
     def close(self) -> None:
         """Close the file; the ledger is of no use afterwards."""
-        self._connection.close()
+        self._database.close()
 
     # What was seen
 
     def bookmark(self, mailbox: str, uidvalidity: int, uidnext: int) -> Bookmark:
         """Return how far this epoch of the mailbox was read; a new epoch begins below `uidnext`."""
         select = "SELECT since, floor, uid FROM cursor WHERE mailbox=? AND uidvalidity=?"
-        row = self._connection.execute(select, (mailbox, uidvalidity)).fetchone()
+        row = self._database.execute(select, (mailbox, uidvalidity)).fetchone()
         if row is None:
             row = (self._first_day(), uidnext - 1, 0)
-            with transaction(self._connection):
+            with self._database.transaction():
                 insert = "INSERT INTO cursor VALUES (?, ?, ?, ?, ?)"
-                self._connection.execute(insert, (mailbox, uidvalidity, *row))
+                self._database.execute(insert, (mailbox, uidvalidity, *row))
         since, floor, uid = row
         select = "SELECT uid FROM sighting WHERE mailbox=? AND uidvalidity=? AND uid>?"
-        sighted = self._connection.execute(select, (mailbox, uidvalidity, uid - OVERLAP))
+        sighted = self._database.execute(select, (mailbox, uidvalidity, uid - OVERLAP))
         return Bookmark(date.fromisoformat(since), floor, uid, frozenset(row[0] for row in sighted))
 
     def _first_day(self) -> str:
         """Return the day counted from on the very first run: renumbered mailboxes are read from there, too."""
-        earliest: str | None = self._connection.execute("SELECT min(since) FROM cursor").fetchone()[0]
+        earliest: str | None = self._database.execute("SELECT min(since) FROM cursor").fetchone()[0]
         return earliest or self._since.isoformat()
 
     def record(self, key: MessageKey, notice: Notice) -> None:
         """Remember where a message lies, and the message itself unless it is known already; move the cursor."""
-        with transaction(self._connection):
+        with self._database.transaction():
             sighting = (key.mailbox, key.uidvalidity, key.uid, notice.fingerprint)
-            self._connection.execute("INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, ?)", sighting)
-            self._connection.execute(
+            self._database.execute("INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, ?)", sighting)
+            self._database.execute(
                 "UPDATE cursor SET uid=max(uid, ?) WHERE mailbox=? AND uidvalidity=?",
                 (key.uid, key.mailbox, key.uidvalidity),
             )
-            self._connection.execute("DELETE FROM notice WHERE fingerprint=?", (place_fingerprint(key),))
+            self._database.execute("DELETE FROM notice WHERE fingerprint=?", (place_fingerprint(key),))
             if self.find(notice.fingerprint) is None:
                 self._write(notice)
 
@@ -100,7 +99,7 @@ class Ledger:
 
     def change(self, notice: Notice) -> None:
         """Store a notice's new state; durable on return. What the user chose meanwhile stays theirs."""
-        with transaction(self._connection):
+        with self._database.transaction():
             stored = self.find(notice.fingerprint)
             is_overtaken = stored and (stored.is_wanted, stored.choice) != (notice.is_wanted, notice.choice)
             if is_overtaken and notice.state is State.HELD:
@@ -114,28 +113,28 @@ class Ledger:
             "WHERE id=? AND state NOT IN (?, ?)"
         )
         values = (State.PENDING, dump_address(choice), dump_time(datetime.now(UTC)), notice_id)
-        with transaction(self._connection):
-            self._connection.execute(reopen, (*values, State.INTENT, State.DRAFTED))
+        with self._database.transaction():
+            self._database.execute(reopen, (*values, State.INTENT, State.DRAFTED))
 
     def reopen_held(self, digest: str, not_before: datetime) -> None:
         """Have held notices decided again when what deciding rests on (its digest) has changed."""
         if digest == self.recall("digest"):
             return
         reopen = "UPDATE notice SET state=? WHERE state=? AND octets IS NOT NULL AND seen_at>=?"
-        with transaction(self._connection):
-            self._connection.execute(reopen, (State.PENDING, State.HELD, dump_time(not_before)))
+        with self._database.transaction():
+            self._database.execute(reopen, (State.PENDING, State.HELD, dump_time(not_before)))
         self.keep("digest", digest)
 
     def _notices(self, condition: str, *values: object) -> tuple[Notice, ...]:
         select = f"SELECT * FROM notice WHERE {condition} ORDER BY notice_date, id"  # noqa: S608 conditions are ours
-        cursor = self._connection.execute(select, values)
+        cursor = self._database.execute(select, values)
         names = [column[0] for column in cursor.description]
         return tuple(from_row(dict(zip(names, row, strict=True))) for row in cursor)
 
     def _write(self, notice: Notice) -> None:
         row = to_row(notice)
         updates = ", ".join(f"{name}=excluded.{name}" for name in row)
-        self._connection.execute(
+        self._database.execute(
             f"INSERT INTO notice({', '.join(row)}) VALUES ({', '.join('?' * len(row))}) "  # noqa: S608 names are ours
             f"ON CONFLICT(fingerprint) DO UPDATE SET {updates}",
             tuple(row.values()),
@@ -159,8 +158,8 @@ class Ledger:
         """Remember a person as of their latest mail; an older mail changes nothing."""
         facts = asdict(person) | {"last_wrote": None}
         row = (person.address.addr_spec.casefold(), dump_time(person.last_wrote), person.message_id, json.dumps(facts))
-        with transaction(self._connection):
-            self._connection.execute(
+        with self._database.transaction():
+            self._database.execute(
                 "INSERT INTO acquaintance VALUES (?, ?, ?, ?) ON CONFLICT(address) DO UPDATE SET "
                 "last_wrote=excluded.last_wrote, message_id=excluded.message_id, facts=excluded.facts "
                 "WHERE excluded.last_wrote>=last_wrote",
@@ -169,7 +168,7 @@ class Ledger:
 
     def acquaintances(self) -> tuple[Acquaintance, ...]:
         """Return everyone known, the latest writer first."""
-        rows = self._connection.execute("SELECT last_wrote, facts FROM acquaintance ORDER BY last_wrote DESC")
+        rows = self._database.execute("SELECT last_wrote, facts FROM acquaintance ORDER BY last_wrote DESC")
         return tuple(_load_acquaintance(*row) for row in rows)
 
     def conversation(self, message_ids: tuple[str, ...]) -> tuple[Acquaintance, ...]:
@@ -178,13 +177,13 @@ class Ledger:
 
     def recall(self, name: str) -> str | None:
         """Return a small fact kept under that name."""
-        row = self._connection.execute("SELECT value FROM meta WHERE name=?", (name,)).fetchone()
+        row = self._database.execute("SELECT value FROM meta WHERE name=?", (name,)).fetchone()
         return None if row is None else str(row[0])
 
     def keep(self, name: str, value: str) -> None:
         """Keep a small fact under that name."""
-        with transaction(self._connection):
-            self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+        with self._database.transaction():
+            self._database.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
 
 def _load_acquaintance(last_wrote: str, facts: str) -> Acquaintance:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from watcher.contact.company import company_in, ends_in_legal_form, is_capital, without_legal_form
@@ -123,7 +124,7 @@ def unwrapped(text: str) -> str:
     plain = text.replace("\u2019", "'").replace("\u00a0", " ")
     lines = [" ".join(line.split()) for line in re.sub(r"\n\s*\n", "\n\n", plain).splitlines()]
     joined = ""
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+    for line, following in pairwise([*lines, ""]):
         is_wrapped = len(line) >= WRAPPED and following != ""
         joined += line + (" " if is_wrapped else "\n")
     return joined
