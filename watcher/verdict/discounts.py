@@ -39,7 +39,7 @@ def reason_against(hit: Match, sentence: Sentence, around: Surroundings) -> str 
         return "a question refuses nothing"
     if sentence.is_repeated:
         return "the subject of a reply repeats what was said before"
-    marks = around.marks.get(hit.sentence, ())
+    marks = [mark for mark in around.marks.get(hit.sentence, ()) if _is_of_one_language(mark, hit)]
     for mark in marks:
         if mark.rule.kind is Kind.DISCOUNT and _reaches(mark, hit, marks):
             return f"{mark.rule.why or mark.rule.name} ({sentence.excerpt(mark.first, mark.last)!r})"
@@ -48,6 +48,11 @@ def reason_against(hit: Match, sentence: Sentence, around: Surroundings) -> str 
     if hit.rule.kind is Kind.HINT and not around.about_a_job(hit.sentence):
         return "no word about a job nearby"
     return None
+
+
+def _is_of_one_language(mark: Match, hit: Match) -> bool:
+    """Spanish "si" is a condition and Italian "si" is none; a rule without a language goes with every one."""
+    return None in {mark.rule.language, hit.rule.language} or mark.rule.language == hit.rule.language
 
 
 def _reaches(mark: Match, hit: Match, marks: Sequence[Match]) -> bool:
