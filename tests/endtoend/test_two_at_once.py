@@ -127,7 +127,7 @@ class TestAnAnswer:
 def test_a_ledger_that_another_process_creates_meanwhile_is_shared(machine: Machine) -> None:
     with closing(machine.open_ledger()) as others:
         others.keep("name", "value")
-        others._connection.execute("PRAGMA user_version=0")  # as one sees it who looked a moment too early
+        others._database.execute("PRAGMA user_version=0")  # as one sees it who looked a moment too early
 
         with closing(machine.open_ledger()) as ours:
             assert ours.recall("name") == "value"
