@@ -1,0 +1,115 @@
+"""Italian as employers write it: what refuses, and what only seems to."""
+
+import tomllib
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from watcher.mail.message import Message
+from watcher.verdict import rulebook
+from watcher.verdict.classifier import Judgement, Stage, Verdict, classify
+from watcher.verdict.rulebook import Rulebook
+
+WORDINGS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("italian.toml").read_text("utf-8"))
+
+
+@cache
+def shipped() -> Rulebook:
+    return rulebook.load()
+
+
+def judged(text: str) -> Verdict:
+    return classify(Message(senders=(), subject="", own_text=text), shipped())
+
+
+def without_accents(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+@pytest.mark.parametrize("text", WORDINGS["refusals"])
+def test_a_refusal_is_found(text: str) -> None:
+    verdict = judged(text)
+
+    assert (verdict.judgement, verdict.language) == (Judgement.REJECTION, "it")
+
+
+@pytest.mark.parametrize("text", WORDINGS["lookalikes"])
+def test_a_look_alike_is_left_alone(text: str) -> None:
+    assert judged(text).judgement == Judgement.OTHER
+
+
+@pytest.mark.parametrize("text", WORDINGS["refusals"])
+def test_accents_left_out_and_capitals_change_nothing(text: str) -> None:
+    score = judged(text).score
+
+    assert score == judged(without_accents(text)).score
+    assert score == judged(text.upper()).score
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "selezionato",
+        "selezionata",
+        "selezionato/a",
+        "selezionata/o",
+        "selezionato(a)",
+        "selezionat*",
+        "selezionatə",
+        "selezionat@",
+    ],
+)
+def test_every_gender_is_refused_alike(word: str) -> None:
+    assert judged(f"Le comunichiamo che non è stato {word} per la posizione.").judgement == Judgement.REJECTION
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        "altri candidati",
+        "un altro candidato",
+        "un'altra candidata",
+        "altre candidature",
+        "altri/e candidati/e",
+        "altr* candidat*",
+        "un'altra persona",
+        "un altro profilo",
+        "qualcuno con più esperienza",
+        "una candidata interna",
+        "una risorsa interna",
+    ],
+)
+def test_whoever_else_was_chosen_it_is_a_refusal(people: str) -> None:
+    assert judged(f"Per la posizione abbiamo deciso di proseguire con {people}.").judgement == Judgement.REJECTION
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Non possiamo offrirti la posizione.",
+        "Non possiamo offrirLe la posizione.",
+        "Non possiamo offrirvi la posizione.",
+        "Non sei stata scelta per la posizione.",
+        "Lei non è stata scelta per la posizione.",
+        "Non siete stati scelti per la posizione.",
+    ],
+)
+def test_every_form_of_address_is_understood(text: str) -> None:
+    assert judged(text).judgement == Judgement.REJECTION
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        ("Abbiamo deciso di non proseguire con la Sua candidatura.", Stage.APPLICATION),
+        ("Grazie per il colloquio di lunedì. Abbiamo scelto un'altra candidata.", Stage.INTERVIEW),
+        ("È stato un piacere conoscerti, ma per il ruolo abbiamo preferito un altro profilo.", Stage.INTERVIEW),
+        ("La posizione per cui ti sei candidato è già stata coperta.", Stage.CLOSED),
+        ("La selezione per il ruolo di analista è stata sospesa.", Stage.CLOSED),
+    ],
+)
+def test_the_stage_is_told(text: str, stage: Stage) -> None:
+    assert stage == judged(text).stage
