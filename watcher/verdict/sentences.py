@@ -43,7 +43,8 @@ _LAST_WORD = re.compile(r"(?:^|[\s(])((?:[^\W_]\.)*[^\W_]{1,7})\Z")
 _DAY = re.compile(r"\d{1,2}\.\s+(?:jan|jän|feb|mär|maer|apr|mai|jun|jul|aug|sep|okt|nov|dez)", re.IGNORECASE)
 _ABBREVIATIONS = """
     inc ltd llc co corp plc dept nr mr mrs ms mx dr prof st jr sr vs etc approx ca bzw inkl zzgl evtl ggf hr
-    hrn fr sra srta dra ing dott sig mme mlle env bijv dhr mevr
+    hrn fr sra srta dra ing dott sig mme mlle env bijv dhr mevr ud uds vd vds exa exas exma exmo egr gent spett
+    ref rif núm
 """
 _ABBREVIATED = frozenset(_ABBREVIATIONS.split())
 _REPLY = re.compile(r"(?:re|aw|antw|sv|rv|res|r|fwd?|wg|tr|doorst|enc|i) ?(?:\[\d+\])? ?:", re.IGNORECASE)
