@@ -2,7 +2,7 @@
 
 from watcher.verdict.classifier import Hit, Judgement, Verdict
 from watcher.verdict.rulebook import Rulebook
-from watcher.verdict.ruletable import Kind
+from watcher.verdict.ruletable import HEAVIEST, Kind
 
 MARGIN = 0.01  # a score just reached is a score reached, whatever was rounded on the way
 
@@ -10,24 +10,31 @@ MARGIN = 0.01  # a score just reached is a score reached, whatever was rounded o
 def correction(verdict: Verdict, rulebook: Rulebook) -> str | None:
     """Return TOML that turns a rejection into something else, or what has signs of a rejection into one.
 
-    None where nothing in the message speaks for a rejection: then there is nothing to weigh anew.
+    None where weighing anew can't do it: nothing in the message speaks for a rejection, or its headers alone do, or
+    so much speaks against it that no bearable weight would help.
     """
     kinds = {rule.name: rule.kind for rule in rulebook.rules}
     counted = [hit for hit in verdict.hits if not hit.discounted and hit.weight > 0]
     refusals = [hit for hit in counted if kinds.get(hit.rule) is Kind.REFUSAL]
     if verdict.judgement is Judgement.REJECTION:
+        repeated = 1.0 if len({hit.sentence for hit in refusals}) > 1 else 0.0
+        remaining = verdict.score - max((hit.weight for hit in refusals), default=0.0) - repeated
+        if remaining >= verdict.threshold:
+            return None
         return "\n".join(_switched_off(rule) for rule in dict.fromkeys(hit.rule for hit in refusals)) or None
     strongest = max(refusals or counted, key=lambda hit: hit.weight, default=None)
-    return _weighed(strongest, verdict, rulebook) if strongest else None
+    if strongest is None:
+        return None
+    weight = _sufficient(strongest, verdict, rulebook)
+    return f'[[rule]]\nname = "{strongest.rule}"\nweight = {weight:.2f}\n' if weight <= HEAVIEST else None
 
 
 def _switched_off(rule: str) -> str:
     return f'[[rule]]\nname = "{rule}"\noff = true\n'
 
 
-def _weighed(hit: Hit, verdict: Verdict, rulebook: Rulebook) -> str:
+def _sufficient(hit: Hit, verdict: Verdict, rulebook: Rulebook) -> float:
     """Return the weight with which this hit would have sufficed; it may count only in part where it stands."""
     weight = next(rule.weight for rule in rulebook.rules if rule.name == hit.rule)
     share = hit.weight / weight
-    needed = weight + (verdict.threshold - verdict.score + MARGIN) / share
-    return f'[[rule]]\nname = "{hit.rule}"\nweight = {needed:.2f}\n'
+    return weight + (verdict.threshold - verdict.score + MARGIN) / share

@@ -33,6 +33,7 @@ class Reach(StrEnum):
 
 
 _Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([.-][a-z0-9]+)*$", max_length=80)]
+HEAVIEST = 20
 _Phrases = Annotated[tuple[str, ...], Field(max_length=200)]
 
 
@@ -45,7 +46,7 @@ class RuleEntry(_Entry):
 
     name: _Name
     kind: Kind | None = None
-    weight: Annotated[float, Field(ge=-20, le=20)] | None = None
+    weight: Annotated[float, Field(ge=-HEAVIEST, le=HEAVIEST)] | None = None
     stage: str | None = Field(default=None, pattern="^(application|interview|closed)$")
     reach: Reach = Reach.SENTENCE
     language: str | None = Field(default=None, pattern="^[a-z]{2}$")
