@@ -1,5 +1,7 @@
 """templates check, preview, copy: the letters as they will read."""
 
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -26,27 +28,51 @@ def add_to(app: typer.Typer) -> None:
 @templates.command()
 def check(ctx: typer.Context, language: InLanguage = None) -> None:
     """Render every template on every set of known facts, and check each letter against the advice."""
-    problems: dict[str, None] = {}
+    loaded = _loaded(ctx.obj)
+    problems: dict[tuple[str, str], str] = {}
     count = 0
-    for sample in watched(drafter.samples(_loaded(ctx.obj), language=language), "Checking"):
+    for sample in watched(drafter.samples(loaded, language=language), "Checking"):
         count += 1
         for fault in advice.check(sample.letter, sample.contact):
-            known = ", ".join(sample.known) or "nothing"
-            problems.setdefault(f"{sample.letter.template} (knowing {known}): {fault}")
+            if (sample.letter.template, fault) not in problems:
+                place = drafter.place(loaded, sample.letter, fault)
+                problems[sample.letter.template, fault] = f"{place}: {fault} ({_title(sample)})"
     if problems:
-        raise ConfigError(*problems)
+        raise ConfigError(*problems.values())
     console().print(f"{count} letters rendered and checked: all are fit to be sent.")
 
 
 @templates.command()
-def preview(ctx: typer.Context, stage: InStage = None, language: InLanguage = None) -> None:
-    """Show letters from invented facts."""
+def preview(
+    ctx: typer.Context,
+    stage: InStage = None,
+    language: InLanguage = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Every set of known facts in every wording.")] = False,
+) -> None:
+    """Show letters from invented facts: at each stage one that knows everything and one that knows nothing."""
     out = console()
-    for sample in drafter.samples(_loaded(ctx.obj), stage=stage, language=language):
-        known = ", ".join(sample.known) or "nothing"
-        out.rule(Text(f"{sample.letter.template}, knowing {known}"), align="left")
+    letters = drafter.samples(_loaded(ctx.obj), stage=stage, language=language)
+    for sample in letters if every else _extremes(letters):
+        out.rule(Text(_title(sample)), align="left")
         out.print(Text(harmless(sample.letter.body)))
         out.print()
+
+
+def _extremes(letters: Iterator[drafter.Sample]) -> Iterator[drafter.Sample]:
+    """Yield of each template's letters the one that knows most and the one that knows least, in another wording."""
+    for _, group in groupby(letters, key=lambda sample: sample.letter.template):
+        of_template = tuple(group)
+        yield max(of_template, key=_knowledge)
+        yield min(reversed(of_template), key=_knowledge)
+
+
+def _knowledge(sample: drafter.Sample) -> int:
+    return sum(not fact.startswith("no ") for fact in sample.known)
+
+
+def _title(sample: drafter.Sample) -> str:
+    return f"{sample.letter.template}, knowing {', '.join(sample.known)}"
 
 
 @templates.command()
