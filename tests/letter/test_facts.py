@@ -1,6 +1,9 @@
 from dataclasses import replace
 
+import pytest
+
 from tests.letter.builders import CONTACT, NOTICE, POLICY, REJECTION
+from watcher.contact.employer import Employer
 from watcher.contact.finder import Contact
 from watcher.contact.sender import Kind
 from watcher.letter.facts import Facts, gather
@@ -42,3 +45,12 @@ def test_a_relay_that_wrote_is_no_person() -> None:
     facts = gather(NOTICE, REJECTION, relay, POLICY)
 
     assert (facts.is_writer, facts.is_personal) == (True, False)
+
+
+@pytest.mark.parametrize("company", ["University of Acme", "Universität Beispielstadt", "Banco Amostra"])
+def test_a_company_that_would_need_an_article_is_left_out(company: str) -> None:
+    contact = replace(CONTACT, employer=Employer(company, "Map Designer"))
+
+    facts = gather(NOTICE, REJECTION, contact, POLICY)
+
+    assert (facts.company, facts.role) == (None, "Map Designer")

@@ -14,6 +14,16 @@ from watcher.verdict.classifier import Verdict
 
 LONGEST = 120
 _REFUSED = frozenset("¶[]{}<>")
+_NEED_ARTICLE = frozenset(
+    {"department", "institute", "museum", "university"}
+    | {"deutsche", "deutscher", "deutsches", "fachhochschule", "hochschule", "institut", "klinikum", "stadt"}
+    | {"stadtwerke", "stiftung", "technische", "universität", "universitätsklinikum", "verein"}
+    | {"association", "école", "fondation", "hôpital", "mairie", "ministère", "université", "ville"}
+    | {"ayuntamiento", "fundación", "hospital", "instituto", "ministerio", "universidad"}
+    | {"comune", "fondazione", "istituto", "ospedale", "politecnico", "università"}
+    | {"gemeente", "hogeschool", "stichting", "universiteit"}
+    | {"banco", "câmara", "centro", "clube", "fundação", "grupo", "ministério", "município", "museu", "universidade"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +66,7 @@ def gather(message: Message, verdict: Verdict, contact: Contact, policy: Policy)
         title=greeted.title,
         as_woman=greeted.as_woman,
         as_man=greeted.as_man,
-        company=_certain(contact.employer.company),
+        company=_bare(_certain(contact.employer.company)),
         role=_certain(contact.employer.role),
         line=specific or general,
         line_is_specific=specific is not None,
@@ -71,3 +81,9 @@ def _certain(text: str | None) -> str | None:
     said = plain(text or "", LONGEST + 1).strip(" .,;:")
     is_sayable = 0 < len(said) <= LONGEST and "://" not in said and not _REFUSED.intersection(said)
     return said if is_sayable else None
+
+
+def _bare(company: str | None) -> str | None:
+    """Leave out a company called by a common noun: nobody says "bei Universität" or "na Banco"."""
+    is_noun = company is not None and company.split()[0].casefold() in _NEED_ARTICLE
+    return None if is_noun else company
