@@ -24,6 +24,12 @@ def test_a_line_becomes_a_sentence() -> None:
     assert fitting_line(" your maps\n got me through the rain ", "en") == "Your maps got me through the rain."
 
 
+def test_the_spaces_of_french_punctuation_break_no_line() -> None:
+    line = fitting_line("Votre devise est la mienne : « aller à pied » !", "fr")
+
+    assert line == "Votre devise est la mienne\u00a0: «\u00a0aller à pied\u00a0»\u00a0!"
+
+
 @pytest.mark.parametrize("nothing", [None, "", " \n", "¶"])
 def test_nothing_written_is_no_line(nothing: str | None) -> None:
     assert fitting_line(nothing, "en") is None

@@ -1,5 +1,6 @@
 """What the user wrote about what attracts them -> a sentence fit to stand in a letter, or none."""
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -8,6 +9,7 @@ from watcher.letter.plain import plain
 
 LONGEST = 600
 _ENOUGH = 2
+_FRENCH_SPACE = re.compile(r" (?=[:;!?»])|(?<=«) ")  # no line may begin with the sign that follows
 
 
 def fitting_line(text: str | None, language: str) -> str | None:
@@ -19,6 +21,8 @@ def fitting_line(text: str | None, language: str) -> str | None:
     if not line or not _is_in(line, language):
         return None
     sentence = line[0].upper() + line[1:]
+    if language == "fr":
+        sentence = _FRENCH_SPACE.sub("\u00a0", sentence)
     return sentence if sentence.endswith((".", "!", "?", "…", ".”", '."')) else f"{sentence}."
 
 
