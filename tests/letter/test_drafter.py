@@ -15,6 +15,7 @@ from watcher.contact.sender import Kind
 from watcher.errors import ConfigError
 from watcher.letter import advice, drafter
 from watcher.letter.drafter import Letter, Templates
+from watcher.letter.rehearsal import GENERAL, SPECIFIC
 from watcher.mail.message import Address, Message
 from watcher.verdict.classifier import Stage, Verdict
 
@@ -145,7 +146,12 @@ def test_a_continued_conversation_keeps_its_subject() -> None:
         ("it", Name("Jane Doe", "Jane", "Doe", "Dott.ssa"), "Gentile Dott.ssa Doe,"),
         ("it", Name("Jane Doe", "Jane", "Doe"), "Gentile Jane Doe,"),
         ("nl", Name("John van der Roe", "John", "van der Roe", "heer"), "Geachte heer Van der Roe,"),
-        ("pt", Name("Jane Doe", "Jane", "Doe", "Sra."), "Prezada Sra. Doe,"),
+        ("pt", Name("Jane Doe", "Jane", "Doe", "Sra."), "Cara Sra. Doe,"),
+        ("de", Name("Jane Doe", "Jane", "Doe", "Frau Prof."), "Sehr geehrte Frau Professorin Doe,"),
+        ("es", Name("John Roe", "John", "Roe", "Sr. Prof."), "Estimado profesor Roe:"),
+        ("it", Name("Jane Doe", "Jane", "Doe", "Sig.ra Prof."), "Gentile Prof.ssa Doe,"),
+        ("nl", Name("John van der Roe", "John", "van der Roe", "Prof."), "Geachte professor Van der Roe,"),
+        ("pt", Name("John Roe", "John", "Roe", "Sr. Prof."), "Caro Professor Roe,"),
     ],
 )
 def test_the_greeting_follows_the_language_s_custom(language: str, name: Name | None, greeting: str) -> None:
@@ -184,6 +190,21 @@ def test_every_letter_from_every_set_of_facts_passes_its_check(language: str) ->
     }
 
     assert faults == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("stage", list(Stage))
+def test_a_line_of_25_words_and_a_long_role_leave_the_letter_short_enough(language: str, stage: Stage) -> None:
+    contact = replace(
+        CONTACT,
+        employer=Employer("Acme Maps", "Senior Software Engineer (m/w/d)"),
+        note=Note("Acme Maps", attracted_by=f"{SPECIFIC[language]} {GENERAL[language]}"),
+    )
+    verdict = replace(REJECTION, language=language, stage=stage)
+
+    letters = [drafted(replace(NOTICE, message_id=f"<{number}@x.example>"), verdict, contact) for number in range(40)]
+
+    assert [fault for letter in letters for fault in advice.check(letter, contact)] == []
 
 
 @pytest.mark.parametrize("stage", list(Stage))
