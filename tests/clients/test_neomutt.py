@@ -90,7 +90,8 @@ def drafts(tmp_path_factory: pytest.TempPathFactory, running_dovecot: Dovecot) -
     config_file.touch(mode=0o600)
     config_file.write_text(SETTINGS.format(server=running_dovecot, main=MAIN, second=SECOND))
     command = [sys.executable, "-m", "watcher", "--config", str(config_file), "once"]
-    subprocess.run(command, capture_output=True, timeout=120, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
     return running_dovecot.dump("Drafts")
 
 
