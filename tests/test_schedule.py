@@ -77,10 +77,11 @@ def run(made: Schedule) -> bool:
     rescue = threading.Timer(30, made._stop.set)
     rescue.start()
     try:
-        return made.run()
+        made.run()
     finally:
         rescue.cancel()
         rescue.join()
+    return made.has_ended
 
 
 @pytest.fixture(autouse=True)

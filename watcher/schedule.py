@@ -57,6 +57,7 @@ class Schedule:
 
     def __init__(self, watches: Sequence[Watch]) -> None:
         """Take the accounts to serve; nothing starts yet."""
+        self.has_ended = True
         self._watches = watches
         self._stop = threading.Event()
         self._scheduler = BackgroundScheduler(
@@ -66,12 +67,13 @@ class Schedule:
         )
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
-    def run(self) -> bool:
-        """Serve until SIGTERM, SIGINT or SIGHUP. Return whether every pass had ended when it returned.
+    def run(self) -> None:
+        """Serve until SIGTERM, SIGINT or SIGHUP. `has_ended` then says whether every pass has.
 
         Raises:
             ConfigError: the first pass of every account failed for its settings.
             SignInError: every account was refused.
+            MailboxError: a pass hangs.
         """
         handlers = {number: signal.signal(number, lambda *_: self._stop.set()) for number in _signals()}
         try:
@@ -79,13 +81,12 @@ class Schedule:
             while not self._stop.wait(1.0):
                 self._wake_overdue()
         finally:
-            has_ended = self._finish()
+            self.has_ended = self._finish()
             for number, handler in handlers.items():
                 signal.signal(number, handler)
         fatal = [watch.fatal for watch in self._watches if watch.fatal]
-        if fatal and (len(fatal) == len(self._watches) or not has_ended):
+        if fatal and (len(fatal) == len(self._watches) or not self.has_ended):
             raise fatal[0]
-        return has_ended
 
     def _start(self) -> None:
         for watch in self._watches:

@@ -22,6 +22,8 @@ from watcher.mail.message import Refused
 from watcher.notice import State
 from watcher.poller import Summary
 
+EXIT_HUNG = 75  # try again later: a supervisor starts the service anew
+
 
 class DryMailbox(ImapMailbox):
     """The account's mailbox, but nothing is saved in it."""
@@ -101,9 +103,13 @@ def run(ctx: typer.Context) -> None:
         services = [stack.enter_context(_service(config)) for config in configs]
         watches = [Watch(served, mailbox.interrupt) for served, mailbox in services]
         logging.getLogger("watcher").info("Watching %s.", ", ".join(config.account for config in configs))
-        if not Schedule(watches).run():
-            logging.shutdown()
-            os._exit(0)  # a pass that ignores even its shut connection must not keep the process; state is consistent
+        schedule = Schedule(watches)
+        try:
+            schedule.run()
+        finally:
+            if not schedule.has_ended:  # its thread would keep the process; what it did is consistent at any moment
+                logging.shutdown()
+                os._exit(EXIT_HUNG)
     logging.getLogger("watcher").info("Stopped.")
 
 
