@@ -59,3 +59,8 @@ def test_a_domain_made_to_be_read_as_another_looks_like_it() -> None:
 def test_a_label_is_readable_in_its_own_letters() -> None:
     assert label_of("jobs.acme.co.uk") == "acme"
     assert readable("xn--mller-kva.example") == "müller.example"
+
+
+@pytest.mark.parametrize("domain", ["fennelandrye.example", "fennelrye.example", "fennelundrye.example"])
+def test_an_ampersand_is_spelt_out_in_a_domain_or_left_out(domain: str) -> None:
+    assert is_named(domain, "Fennel & Rye")

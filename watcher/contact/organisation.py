@@ -13,6 +13,7 @@ from watcher.contact.script import fold, is_deceptive
 
 _ENCODED = "xn--"
 _LOOKS_ALIKE = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"), ("-", ""))
+_AND = ("", "and", "und", "et", "y", "e", "en")  # how "Fennel & Rye" is spelt in a domain
 
 
 @cache
@@ -49,9 +50,12 @@ def is_same(domain: str, other: str) -> bool:
 def is_named(domain: str, name: str) -> bool:
     """Say whether a company's name is what the domain is called: acme-robotics.example and "Acme Robotics GmbH"."""
     label = squeeze(readable(label_of(domain)))
-    words = [squeeze(word) for word in re.split(r"[\s/,()&+.-]+", name)]
-    starts = ("".join(words[:count]) for count in range(1, len(words) + 1))
-    return len(label) > 1 and any(label == start for start in starts)
+    return len(label) > 1 and any(label in _starts(name.replace("&", f" {word} ")) for word in _AND)
+
+
+def _starts(name: str) -> set[str]:
+    words = [squeeze(word) for word in re.split(r"[\s/,()+.-]+", name)]
+    return {"".join(words[:count]) for count in range(1, len(words) + 1)}
 
 
 def squeeze(text: str) -> str:
