@@ -15,14 +15,10 @@ LONGEST_SENTENCE_WORDS = 120
 
 _BREAK = "\0"  # between sentences, while all of them are brought into form at once
 _INVISIBLE = "\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-_APOSTROPHES = "\u2018\u2019\u201a\u201b\u02bc\u2032\u00b4`"
+_APOSTROPHES = "\u2018\u2019\u201a\u201b\u02bc\u2032\u00b4"
 _QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033"
-_REPLACED = (
-    {"\r\n": "\n", "\r": "\n", "_": " ", _BREAK: " "}
-    | dict.fromkeys(_INVISIBLE, "")
-    | dict.fromkeys(_APOSTROPHES, "'")
-    | dict.fromkeys(_QUOTES, '"')
-)
+_REPLACED = {"\r\n": "\n", "\r": "\n", "_": " ", "`": "'", _BREAK: " "}
+_REPLACED_ODDITIES = dict.fromkeys(_INVISIBLE, "") | dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_QUOTES, '"')
 # Umlauts are often written out, accents left out, above all in capitals.
 _WRITTEN_OUT = {"\u00e4": "ae", "\u00f6": "oe", "\u00fc": "ue", "\u00e6": "ae", "\u0153": "oe"}
 _ACCENT = re.compile("[\u0300-\u036f]+")
@@ -33,12 +29,14 @@ _ASCII_SIGNS = {code: " " for code in range(1, 128) if not chr(code).isalnum()} 
 _FOREIGN_SIGNS = re.compile(r"[^\w\0-\x7f]+")
 _EMPTY = "  \n"
 _NONE: frozenset[int] = frozenset()
+# A pattern that begins with a set of characters or a literal is searched for by a scan in C.
 _END = re.compile(
-    r"[.!?\u2026;][\"')\]]*+(?=\s)"
-    r"|\n(?=[ \t]*(?:[-*\u2022\u00b7\u2013]|\d{1,2}[.)])[ \t])"
+    r"[.!?\u2026;\n](?:"
+    r"(?<!\n)[\"')\]]*+(?=\s)"
+    r"|(?<=\n)(?=[ \t]*(?:[-*\u2022\u00b7\u2013]|\d{1,2}[.)])[ \t]))"
 )
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
-_LAST_WORD = re.compile(r"(?:^|[\s(])((?:[^\W_]\.)*[^\W_]{1,7})\Z")
+_DOTTED = re.compile(r"(?:[^\W_]\.)+[^\W_]{1,7}")
 # A German date within a sentence: "vom 12. März".
 _DAY = re.compile(r"\d{1,2}\.\s+(?:jan|jän|feb|mär|maer|apr|mai|jun|jul|aug|sep|okt|nov|dez)", re.IGNORECASE)
 _ABBREVIATIONS = """
@@ -48,7 +46,7 @@ _ABBREVIATIONS = """
 """
 _ABBREVIATED = frozenset(_ABBREVIATIONS.split())
 _REPLY = re.compile(r"(?:re|aw|antw|sv|rv|res|r|fwd?|wg|tr|doorst|enc|i) ?(?:\[\d+\])? ?:", re.IGNORECASE)
-_SIGNATURE = re.compile(r"^--[ \t]*$", re.MULTILINE)
+_SIGNATURE = re.compile(r"--(?<=^--)[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,8 @@ class Sentence:
 
 def plain(text: str) -> str:
     """Return the text in NFKC, invisible characters gone, with straight quotes and plain line breaks."""
-    for odd, straight in _REPLACED.items():  # each a scan in C; str.translate calls back for every character
+    # Each is a scan in C; str.translate calls back for every character.
+    for odd, straight in (_REPLACED if text.isascii() else _REPLACED | _REPLACED_ODDITIES).items():
         text = text.replace(odd, straight)
     return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
@@ -115,9 +114,12 @@ def read(subject: str, body: str) -> tuple[Sentence, ...]:
     if mark and text[: mark.start()].strip():
         text = text[: mark.start()]
     quoted: dict[int, frozenset[int]] = {}
-    for paragraph in _PARAGRAPH_END.split(text):
+    for paragraph in _PARAGRAPH_END.split(_END.sub(_parted, text)):
         start = len(shown)
-        shown.extend(_sentences(paragraph))
+        for sentence in paragraph.split(_BREAK):
+            words = sentence.split()
+            cuts = range(0, len(words), LONGEST_SENTENCE_WORDS)  # by the words alone, whatever the line breaks
+            shown.extend(" ".join(words[at : at + LONGEST_SENTENCE_WORDS]) for at in cuts)
         # A mark without its partner quotes nothing: an inch, a typing error, a quotation of several paragraphs.
         if '"' in paragraph and paragraph.count('"') % 2 == 0:
             quoted.update(enumerate(_quoted(shown[start:]), start))
@@ -137,30 +139,17 @@ def _quoted(sentences: Sequence[str]) -> Iterator[frozenset[int]]:
         before += sentence.count('"')
 
 
-def _sentences(paragraph: str) -> Iterator[str]:
-    """Cut at the ends of sentences; a cut of what is too long depends on the words alone, not on line breaks."""
-    for piece in _pieces(paragraph):
-        shown = piece.split()
-        for start in range(0, len(shown), LONGEST_SENTENCE_WORDS):
-            yield " ".join(shown[start : start + LONGEST_SENTENCE_WORDS])
-
-
-def _pieces(paragraph: str) -> Iterator[str]:
-    start = 0
-    for end in _END.finditer(paragraph):
-        at = end.start()
-        if paragraph[at] == "." and (
-            _is_abbreviation(paragraph[max(start, at - 12) : at]) or _DAY.match(paragraph, max(start, at - 2))
-        ):
-            continue
-        yield paragraph[start : end.end()]
-        start = end.end()
-    yield paragraph[start:]
+def _parted(end: re.Match[str]) -> str:
+    """Set a break behind what looks like the end of a sentence, unless it ends an abbreviation or a number."""
+    at, text = end.start(), end.string
+    before = text[max(0, at - 12) : at]
+    if text[at] == "." and before[-1:].isalnum() and (_is_abbreviation(before) or _DAY.match(text, max(0, at - 2))):
+        return end[0]
+    return end[0] + _BREAK
 
 
 def _is_abbreviation(before: str) -> bool:
-    last = _LAST_WORD.search(before)
-    if not last:
-        return False
-    word = last.group(1).casefold()
-    return len(word) == 1 or "." in word or word in _ABBREVIATED
+    word = before.replace("(", " ").split()[-1]
+    if "." in word:
+        return bool(_DOTTED.fullmatch(word))
+    return len(word) == 1 or word.casefold() in _ABBREVIATED
