@@ -111,7 +111,7 @@ def english_patterns() -> list[bytes]:
     path = rulebook.SHIPPED / "en.toml"
     ruleset = Ruleset()
     ruleset.add(path, ruletable.read(path))
-    return ["|".join(patterns).encode() for patterns in ruleset.patterns.values()]
+    return ["|".join(one.expression for one in patterns()).encode() for patterns in ruleset.patterns.values()]
 
 
 def re2_set(patterns: Sequence[bytes]) -> Any:

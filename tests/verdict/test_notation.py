@@ -2,12 +2,12 @@ import re
 
 import pytest
 
-from watcher.verdict.notation import LONGEST_PHRASE, NotationError, list_pattern, pattern_of
+from watcher.verdict.notation import LONGEST_PHRASE, NotationError, Pattern, list_pattern, pattern_of
 from watcher.verdict.sentences import matching_forms, plain
 
 
-def matches(phrase: str, text: str, lists: dict[str, str] | None = None) -> bool:
-    return re.search(pattern_of(phrase, lists or {}), matching_forms([plain(text)])[0]) is not None
+def matches(phrase: str, text: str, lists: dict[str, Pattern] | None = None) -> bool:
+    return re.search(pattern_of(phrase, lists or {}).expression, matching_forms([plain(text)])[0]) is not None
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,27 @@ def test_a_mistake_is_named_with_its_position(phrase: str, position: int, words:
 
 
 def test_lists_that_multiply_are_refused() -> None:
-    lists = {"a": "(?: word )" * 1_500}
+    lists = {"a": Pattern("(?: word )" * 1_500, (frozenset({"word"}),))}
 
     with pytest.raises(NotationError, match="too large"):
         pattern_of("{a} {a} {a} {a}", lists)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "needed"),
+    [
+        ("we [really] went", [{"we"}, {"went"}]),
+        ("(went on|gone) .. with*", [{"went", "gone"}, {"on", "gone"}, {"with*"}]),
+        ("(we|[so] they) left", [{"we", "they"}, {"left"}]),
+        ("d'emploi", [{"d"}, {"emploi"}]),
+    ],
+)
+def test_a_pattern_knows_the_words_it_needs(phrase: str, needed: list[set[str]]) -> None:
+    assert needed == list(pattern_of(phrase, {}).needed)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "enough"), [("(job|post*|our team)", {"job", "post*"}), ("our job", set()), ("job .", set())]
+)
+def test_a_pattern_knows_the_words_that_are_enough(phrase: str, enough: set[str]) -> None:
+    assert enough == pattern_of(phrase, {}).enough

@@ -1,4 +1,4 @@
-"""Phrase notation -> pattern: the few signs in which rules are written, explained in docs/rules.md.
+"""Phrase notation -> Pattern: the few signs in which rules are written, explained in docs/rules.md.
 
     word        that word                        word*       a word beginning so
     (a b|c)     one of these                     [very]      may stand there or not
@@ -13,6 +13,7 @@ Everything is bounded, so that no phrase can grow beyond what a linear-time matc
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from watcher.verdict.sentences import plain, words_of
 
@@ -34,12 +35,29 @@ class NotationError(ValueError):
         self.position = position
 
 
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A regular expression, and what is known of it without a search; words may be `word*` and `*word`.
+
+    Of each set in `needed` one must stand in the sentence; where one of `enough` stands, the expression matches.
+    """
+
+    expression: str
+    needed: tuple[frozenset[str], ...] = ()
+    enough: frozenset[str] = frozenset()
+
+
+def rarity(words: frozenset[str]) -> tuple[int, int]:
+    """Rank sets of words by how seldom one of them stands in a text: short words and long lists are common."""
+    return min(map(len, words)), -len(words)
+
+
 @dataclass(slots=True)
 class _Reader:
     """One phrase being read from left to right."""
 
     signs: Sequence[tuple[str, int]]
-    lists: Mapping[str, str]
+    lists: Mapping[str, Pattern]
     end: int
     next_sign: int = 0
     gaps: int = 0
@@ -52,7 +70,7 @@ class _Reader:
         return self.signs[self.next_sign - 1]
 
 
-def pattern_of(phrase: str, lists: Mapping[str, str]) -> str:
+def pattern_of(phrase: str, lists: Mapping[str, Pattern]) -> Pattern:
     """Return the pattern for a phrase, given the patterns of the named lists.
 
     Raises:
@@ -64,18 +82,18 @@ def pattern_of(phrase: str, lists: Mapping[str, str]) -> str:
     if not signs:
         raise NotationError("it is empty", 1)
     reader = _Reader(signs, lists, len(phrase) + 1)
-    pattern, least_words = _alternatives(reader)
+    pattern = _alternatives(reader)
     _check_edges(signs)
-    if not least_words:
+    if not pattern.needed:
         raise NotationError("it has no word that must stand there", 1)
-    if len(pattern) > LONGEST_PATTERN:
+    if len(pattern.expression) > LONGEST_PATTERN:
         raise NotationError("it and the lists it names grow too large", 1)
     return pattern
 
 
-def list_pattern(entries: Sequence[str], lists: Mapping[str, str]) -> str:
+def list_pattern(entries: Sequence[str], lists: Mapping[str, Pattern]) -> Pattern:
     """Return the pattern that matches any entry of a word list."""
-    return "(?:" + "|".join(pattern_of(entry, lists) for entry in entries) + ")"
+    return _either([pattern_of(entry, lists) for entry in entries])
 
 
 def _check_edges(signs: Sequence[tuple[str, int]]) -> None:
@@ -84,21 +102,20 @@ def _check_edges(signs: Sequence[tuple[str, int]]) -> None:
             raise NotationError("a gap must stand between words", position)
 
 
-def _alternatives(reader: _Reader) -> tuple[str, int]:
-    """Read up to the end of the phrase or of the group that is open: the pattern, and how few words it can match."""
-    branches = [("", 0)]
+def _alternatives(reader: _Reader) -> Pattern:
+    """Read up to the end of the phrase or of the group that is open."""
+    branches: list[list[Pattern]] = [[]]
     while taken := reader.take():
         sign, position = taken
         if sign == "|":
             if not reader.closers:
                 raise NotationError("'|' must stand inside (...) or [...]", position)
-            branches.append(("", 0))
+            branches.append([])
         elif sign in ")]":
             _close(reader, sign, position)
             return _joined(branches, position)
         else:
-            pattern, words = _item(reader, sign, position)
-            branches[-1] = (branches[-1][0] + pattern, branches[-1][1] + words)
+            branches[-1].append(_item(reader, sign, position))
     if reader.closers:
         raise NotationError(f"'{reader.closers[-1]}' is missing", reader.end)
     return _joined(branches, reader.end)
@@ -110,34 +127,50 @@ def _close(reader: _Reader, sign: str, position: int) -> None:
     reader.closers.pop()
 
 
-def _joined(branches: Sequence[tuple[str, int]], position: int) -> tuple[str, int]:
-    if any(not pattern for pattern, _ in branches):
+def _joined(branches: Sequence[Sequence[Pattern]], position: int) -> Pattern:
+    if not all(branches):
         raise NotationError("an alternative is empty", position)
-    if len(branches) == 1:
-        return branches[0]
-    return "(?:" + "|".join(pattern for pattern, _ in branches) + ")", min(words for _, words in branches)
+    joined = [_in_a_row(branch) for branch in branches]
+    return joined[0] if len(joined) == 1 else _either(joined)
 
 
-def _item(reader: _Reader, sign: str, position: int) -> tuple[str, int]:
+def _in_a_row(patterns: Sequence[Pattern]) -> Pattern:
+    if len(patterns) == 1:
+        return patterns[0]
+    needed = chain.from_iterable(one.needed for one in patterns)
+    return Pattern("".join(one.expression for one in patterns), tuple(dict.fromkeys(needed)))
+
+
+def _either(patterns: Sequence[Pattern]) -> Pattern:
+    """Return the pattern that matches what any of these does; each set needed has a share of each of them."""
+    expression = "(?:" + "|".join(one.expression for one in patterns) + ")"
+    enough = frozenset().union(*(one.enough for one in patterns))
+    if not all(one.needed for one in patterns):
+        return Pattern(expression, (), enough)
+    ranked = [sorted(one.needed, key=rarity, reverse=True) for one in patterns]
+    shares = ((one[min(rank, len(one) - 1)] for one in ranked) for rank in range(max(map(len, ranked))))
+    return Pattern(expression, tuple(dict.fromkeys(frozenset().union(*share) for share in shares)), enough)
+
+
+def _item(reader: _Reader, sign: str, position: int) -> Pattern:
     if sign in "([":
         if len(reader.closers) == DEEPEST_NESTING:
             raise NotationError(f"groups nest deeper than {DEEPEST_NESTING}", position)
         reader.closers.append(")" if sign == "(" else "]")
-        inside, words = _alternatives(reader)
-        return (f"(?:{inside})?", 0) if sign == "[" else (f"(?:{inside})", words)
+        inside = _alternatives(reader)
+        expression = f"(?:{inside.expression})"
+        return Pattern(expression + "?") if sign == "[" else Pattern(expression, inside.needed, inside.enough)
     if sign in _GAPS:
         reader.gaps += 1
         if reader.gaps > MOST_GAPS:
             raise NotationError(f"more than {MOST_GAPS} gaps", position)
-        return _GAPS[sign], 0
+        return Pattern(_GAPS[sign])
     if sign == ".":
-        return "\n", 0
-    if sign.startswith("{"):
-        return _named(reader, sign, position), 1
-    return _word(sign, position), 1
+        return Pattern("\n")
+    return _named(reader, sign, position) if sign.startswith("{") else _word(sign, position)
 
 
-def _named(reader: _Reader, sign: str, position: int) -> str:
+def _named(reader: _Reader, sign: str, position: int) -> Pattern:
     name = sign[1:-1]
     if sign == "{" or name not in reader.lists:
         known = ", ".join(sorted(reader.lists)) or "none"
@@ -145,11 +178,13 @@ def _named(reader: _Reader, sign: str, position: int) -> str:
     return reader.lists[name]
 
 
-def _word(sign: str, position: int) -> str:
+def _word(sign: str, position: int) -> Pattern:
     stem = sign.removeprefix("*").removesuffix("*")
-    words = words_of(stem)
+    words = list(words_of(stem))
     if not words or "*" in stem:
         raise NotationError(f"'{sign}' is no word", position)
-    pattern = "  ".join(words)
-    before, after = ("[^ \n]*" if sign.startswith("*") else ""), ("[^ \n]*" if sign.endswith("*") else "")
-    return f" {before}{pattern}{after} "
+    words[0] = "*" * sign.startswith("*") + words[0]
+    words[-1] += "*" * sign.endswith("*")
+    expression = "  ".join(words).replace("*", "[^ \n]*")
+    needed = tuple(frozenset({word}) for word in words)
+    return Pattern(f" {expression} ", needed, needed[0] if len(words) == 1 else frozenset())

@@ -1,8 +1,10 @@
 """Rule tables (TOML) -> a compiled Rulebook. The only room with the RE2 library."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +14,11 @@ import re2
 
 from watcher.errors import ConfigError
 from watcher.verdict import ruletable
+from watcher.verdict.notation import Pattern
 from watcher.verdict.ruleset import Rule, Ruleset
 from watcher.verdict.ruletable import Kind, RuleTable
 from watcher.verdict.sentences import words_of
+from watcher.verdict.wordindex import WordIndex
 
 SHIPPED = Path(__file__).parent / "rules"
 THRESHOLD = 3.0
@@ -25,7 +29,10 @@ MOST_MEMORY_BYTES = 4 << 20
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A rule's phrase found in a sentence: the numbers of its sentence, its first and its last word."""
+    """A rule's phrase found in a sentence: the numbers of its sentence, its first and its last word.
+
+    Of a context only the sentence matters; it may be given as all of it.
+    """
 
     rule: Rule
     sentence: int
@@ -35,23 +42,29 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Matcher:
-    """The phrases of one language; the sieve tells by their literal words which of them may stand in a sentence.
+    """The phrases of one language: the index tells which of them may stand in a sentence, RE2 whether they do.
 
     A set of all the patterns would build its automaton anew for every text unlike the last, which for gapped phrases
     of common words takes several times as long (bench/judging.py measures it).
     """
 
-    rules: tuple[Rule, ...]
-    patterns: tuple[Any, ...]
-    sieve: Any
+    rules: tuple[tuple[Rule, int | None], ...]  # of each phrase, and how often it may be found in a sentence
+    index: WordIndex
+    pattern: Callable[[int], Any]  # compiled when first needed
 
-    def fired(self, sentence: bytes) -> Iterator[tuple[Rule, int, int]]:
-        for number in self.sieve.Match(sentence, potential=True) or ():
-            rule = self.rules[number]
-            for found in self.patterns[number].finditer(sentence):
-                yield rule, *found.span()
-                if rule.kind in _ONCE_A_SENTENCE:
-                    break
+    def matches(self, sentence: int, form: str, words: Sequence[str]) -> Iterator[Match]:
+        """Yield the matches in a sentence, given with its number and its words."""
+        candidates = self.index.candidates(words)
+        octets = form.encode("utf-8", "replace") if candidates else b""
+        for number, is_sure in candidates:
+            rule, most = self.rules[number]
+            if is_sure:
+                yield Match(rule, sentence, 0, len(words) - 1)
+                continue
+            for found in islice(self.pattern(number).finditer(octets), most):
+                start, end = found.span()
+                first = octets.count(b"  ", 0, start + 1)
+                yield Match(rule, sentence, first, first + octets.count(b"  ", start + 1, end - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +76,16 @@ class Rulebook:
     digest: str
     rules: tuple[Rule, ...]
     function_words: Mapping[str, frozenset[str]]
-    _matchers: Mapping[str | None, _Matcher]
+    _matcher: Callable[[str | None], _Matcher]
 
     def find(self, forms: Sequence[str], languages: Sequence[str]) -> tuple[Match, ...]:
         """Return every match in sentences given in matching form, for these languages and the rules without one."""
-        matchers = [self._matchers[one] for one in (*languages, None) if one in self._matchers]
-        matches = []
+        matchers = [matcher for one in (*languages, None) if (matcher := self._matcher(one)).rules]
+        matches: list[Match] = []
         for number, form in enumerate(forms):
-            octets = form.encode("utf-8", "replace")
+            words = form.split()
             for matcher in matchers:
-                for rule, start, end in matcher.fired(octets):
-                    first = octets.count(b"  ", 0, start + 1)
-                    last = first + octets.count(b"  ", start + 1, end - 1)
-                    matches.append(Match(rule, number, first, last))
+                matches += matcher.matches(number, form, words)
         return tuple(matches)
 
 
@@ -89,45 +99,64 @@ def load(rules_file: Path | None = None) -> Rulebook:
     tables = [ruletable.read(path) for path in paths]
     ruleset = Ruleset()
     for path, table in zip(paths, tables, strict=True):
-        ruleset.add(path, table)
+        ruleset.add(path, table, at_once=path is rules_file)
     threshold = _last(table.threshold for table in tables) or THRESHOLD
     doubtful_from = _last(table.doubtful_from for table in tables) or min(DOUBTFUL_FROM, threshold)
     if doubtful_from > threshold:
         ruleset.problems.append(f"{paths[-1]}: doubtful_from is above the threshold of {threshold:g}. Lower it.")
-    matchers = {} if ruleset.problems else _compiled(ruleset)
+    if rules_file:
+        ruleset.problems.extend(_too_large(rules_file, tables[-1], ruleset))
     if ruleset.problems:
         raise ConfigError(*ruleset.problems)
     words = {table.language: frozenset(_words(table)) for table in tables if table.language and table.function_words}
     return Rulebook(
         threshold=threshold,
         doubtful_from=doubtful_from,
-        digest=_digest(threshold, doubtful_from, ruleset, words),
+        digest=_digest(threshold, doubtful_from, tables, ruleset, words),
         rules=tuple(ruleset.rules.values()),
         function_words=words,
-        _matchers=matchers,
+        _matcher=cache(partial(_matcher, ruleset)),
     )
 
 
-def _compiled(ruleset: Ruleset) -> dict[str | None, _Matcher]:
+def _matcher(ruleset: Ruleset, language: str | None) -> _Matcher:
+    """Compile what one language needs.
+
+    Raises:
+        ConfigError: with every problem of a shipped table.
+    """
+    rules = [rule for rule in ruleset.rules.values() if rule.language == language]
+    phrases = [(rule, pattern) for rule in rules for pattern in ruleset.patterns[rule.name]()]
+    if ruleset.problems:
+        raise ConfigError(*ruleset.problems)
+    return _Matcher(
+        rules=tuple((rule, 1 if rule.kind in _ONCE_A_SENTENCE else None) for rule, _ in phrases),
+        index=WordIndex.of(
+            [
+                pattern if rule.kind is Kind.CONTEXT else replace(pattern, enough=frozenset())
+                for rule, pattern in phrases
+            ]
+        ),
+        pattern=cache(lambda number: _compiled(phrases[number][1])),
+    )
+
+
+def _compiled(pattern: Pattern) -> Any:
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1  # octets of UTF-8 as they are: only spaces must be told from words
     options.max_mem = MOST_MEMORY_BYTES
     options.never_capture = True
     options.log_errors = False
-    matchers: dict[str | None, _Matcher] = {}
-    for language in dict.fromkeys(rule.language for rule in ruleset.rules.values()):
-        sieve, rules = re2.Filter(), []
-        for rule in ruleset.rules.values():
-            for pattern in ruleset.patterns[rule.name] if rule.language == language else ():
-                try:
-                    sieve.Add(pattern.encode(), options)
-                    rules.append(rule)
-                except re2.error:
-                    ruleset.problems.append(f"rule {rule.name}: a phrase of its is too large. Make two of it.")
-        if rules:
-            sieve.Compile()
-            matchers[language] = _Matcher(tuple(rules), tuple(map(sieve.re, range(len(rules)))), sieve)
-    return matchers
+    return re2.compile(pattern.expression.encode(), options)
+
+
+def _too_large(path: Path, table: RuleTable, ruleset: Ruleset) -> Iterator[str]:
+    for entry in table.rule if not ruleset.problems else ():
+        for number, pattern in enumerate(ruleset.patterns[entry.name]() if entry.phrases else (), start=1):
+            try:
+                _compiled(pattern)
+            except re2.error:
+                yield f"{path}, rule {entry.name}, phrase {number}: it is too large. Make two of it."
 
 
 def _last(settings: Iterator[float | None]) -> float | None:
@@ -140,12 +169,18 @@ def _words(table: RuleTable) -> Iterator[str]:
         yield from words_of(entry)
 
 
-def _digest(threshold: float, doubtful_from: float, ruleset: Ruleset, words: Mapping[str, frozenset[str]]) -> str:
+def _digest(
+    threshold: float,
+    doubtful_from: float,
+    tables: Sequence[RuleTable],
+    ruleset: Ruleset,
+    words: Mapping[str, frozenset[str]],
+) -> str:
     """Tell apart everything that a verdict can depend on; the reasons in words are not among it."""
     rules = [
-        (rule.name, rule.kind, rule.weight, rule.language, rule.stage, rule.reach, sorted(rule.only),
-         ruleset.patterns[rule.name])
+        (rule.name, rule.kind, rule.weight, rule.language, rule.stage, rule.reach, sorted(rule.only), rule.phrases)
         for rule in ruleset.rules.values()
-    ]  # fmt: skip
+    ]
+    lists = [(table.language, table.lists) for table in tables if table.lists]
     known = sorted((code, sorted(some)) for code, some in words.items())
-    return hashlib.sha256(repr((threshold, doubtful_from, rules, known)).encode()).hexdigest()
+    return hashlib.sha256(repr((threshold, doubtful_from, lists, rules, known)).encode()).hexdigest()

@@ -1,12 +1,17 @@
-"""RuleTables -> Ruleset: the shipped rules with the user's changes, each with its pattern; every problem collected."""
+"""RuleTables -> Ruleset: the shipped rules with the user's changes, each with its patterns; every problem collected.
 
-from collections.abc import Mapping, Sequence
+Most messages are of one language, so the patterns of a shipped table wait until they are asked for.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from pathlib import Path
 
-from watcher.verdict.notation import NotationError, list_pattern, pattern_of
+from watcher.verdict.notation import NotationError, Pattern, list_pattern, pattern_of
 from watcher.verdict.ruletable import Kind, Reach, RuleEntry, RuleTable
 
+Lists = Mapping[str, Pattern]
 DEFAULT_WEIGHTS = {Kind.REFUSAL: 3.0, Kind.HINT: 0.75, Kind.COUNTER: -2.0, Kind.CONTEXT: 1.0}
 
 
@@ -30,13 +35,18 @@ class Ruleset:
     """Rules by name, the patterns of their phrases by the same names, and what is wrong with the files so far."""
 
     rules: dict[str, Rule] = field(default_factory=dict)
-    patterns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    patterns: dict[str, Callable[[], tuple[Pattern, ...]]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
-    lists: dict[str | None, Mapping[str, str]] = field(default_factory=dict)
+    lists: dict[str | None, Callable[[], Lists]] = field(default_factory=dict)
 
-    def add(self, path: Path, table: RuleTable) -> None:
-        """Take in one table: its lists, then its rules, new ones or changes to those that are there."""
-        own = self._lists(path, table)
+    def add(self, path: Path, table: RuleTable, *, at_once: bool = False) -> None:
+        """Take in one table: its lists, then its rules, new ones or changes to those that are there.
+
+        What is wrong with its phrases comes out when their patterns are asked for, or at once.
+        """
+        own = cache(partial(self._lists, path, table, self.lists.get(table.language, dict)))
+        if at_once:
+            own()
         if table.language and table.language not in self.lists:
             self.lists[table.language] = own
         for entry in table.rule:
@@ -45,13 +55,16 @@ class Ruleset:
             if language and language not in self.lists:
                 self.problems.append(f"{where}: there is no table for the language '{language}'.")
             elif entry.phrases:
-                self._add(where, entry, language, {**self.lists.get(language, {}), **own})
+                lists = (self.lists.get(language, dict), own)
+                self._add(where, entry, language, cache(partial(self._patterns, where, entry.phrases, lists)))
+                if at_once:
+                    self.patterns[entry.name]()
             else:
                 self._change(where, entry)
 
-    def _lists(self, path: Path, table: RuleTable) -> Mapping[str, str]:
+    def _lists(self, path: Path, table: RuleTable, inherited: Callable[[], Lists]) -> Lists:
         """Compile the named lists in the order written; a list may name those above it and those of its language."""
-        known = dict(self.lists.get(table.language, {}))
+        known = dict(inherited())
         for name, entries in table.lists.items():
             try:
                 known[name] = list_pattern(entries, known)
@@ -59,11 +72,13 @@ class Ruleset:
                 self.problems.append(f"{path}, list {name}, at character {error.position}: {error}.")
         return known
 
-    def _add(self, where: str, entry: RuleEntry, language: str | None, lists: Mapping[str, str]) -> None:
+    def _add(
+        self, where: str, entry: RuleEntry, language: str | None, patterns: Callable[[], tuple[Pattern, ...]]
+    ) -> None:
         if entry.name in self.rules:
             self.problems.append(f"{where}: a rule of that name exists already. Give yours another name.")
             return
-        self.patterns[entry.name] = tuple(self._patterns(where, entry.phrases, lists))
+        self.patterns[entry.name] = patterns
         kind = entry.kind or Kind.REFUSAL
         if entry.off:
             return
@@ -79,14 +94,17 @@ class Ruleset:
             only=frozenset(entry.only),
         )
 
-    def _patterns(self, where: str, phrases: Sequence[str], lists: Mapping[str, str]) -> list[str]:
+    def _patterns(
+        self, where: str, phrases: Sequence[str], lists: tuple[Callable[[], Lists], ...]
+    ) -> tuple[Pattern, ...]:
+        known = {name: pattern for some in lists for name, pattern in some().items()}
         found = []
         for number, phrase in enumerate(phrases, start=1):
             try:
-                found.append(pattern_of(phrase, lists))
+                found.append(pattern_of(phrase, known))
             except NotationError as error:
                 self.problems.append(f"{where}, phrase {number}, at character {error.position}: {error}.")
-        return found
+        return tuple(found)
 
     def _change(self, where: str, entry: RuleEntry) -> None:
         """Re-weigh or switch off a rule that is there already."""

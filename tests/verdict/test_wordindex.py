@@ -1,0 +1,47 @@
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from watcher.verdict.notation import pattern_of
+from watcher.verdict.sentences import matching_forms
+from watcher.verdict.wordindex import WordIndex
+
+PHRASES = (
+    "we (chose|took) (another|somebody else)",
+    "not .. (move [you] forward|take .. further)",
+    "(job*|post|our team)",
+    "*work [at home] .",
+    "(a|b) (c|d) (e|f) (we|you) (not|no) (us|them) (job|post) (at|in)",
+    "*bo*",
+)
+PATTERNS = [pattern_of(phrase, {}) for phrase in PHRASES]
+INDEX = WordIndex.of(PATTERNS)
+WORDS = sorted(set(re.findall("[a-z]+", " ".join(PHRASES))) | {"jobs", "teamwork", "elbow", "ajob"})
+
+
+def candidates(sentence: str) -> dict[int, bool]:
+    return dict(INDEX.candidates(sentence.split()))
+
+
+def test_a_sentence_without_the_words_of_a_phrase_is_no_candidate() -> None:
+    assert candidates("we chose you") == {}
+    assert candidates("we chose another") == {0: False}
+
+
+def test_beginnings_endings_and_parts_of_words_are_known() -> None:
+    assert candidates("postless jobless") == {2: True}
+    assert candidates("teamwork") == {3: False}
+    assert candidates("elbows") == {5: True}
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
+def test_what_matches_is_a_candidate_and_what_is_sure_matches(sentence: str) -> None:
+    form = matching_forms([sentence])[0]
+
+    found = candidates(sentence)
+
+    for number, pattern in enumerate(PATTERNS):
+        matches = re.search(pattern.expression, form) is not None
+        assert not matches or number in found
+        assert matches or not found.get(number, False)
