@@ -43,12 +43,12 @@ class WordIndex:
     def candidates(self, words: Sequence[str]) -> list[tuple[int, bool]]:
         """Return the phrases that may stand in a sentence of these words, in order, and whether they surely do."""
         bits = reduce(or_, map(self.bits, words), self.given)
-        found, sure = (1 << self.phrases) - 1, bits >> _SLOTS * self.phrases
-        for _ in range(_SLOTS):
-            found &= bits
+        found = bits & (1 << self.phrases) - 1
+        for slot in range(1, _SLOTS):
             if not found:
-                break
-            bits >>= self.phrases
+                return []
+            found &= bits >> slot * self.phrases
+        sure = bits >> _SLOTS * self.phrases
         candidates = []
         while found:
             lowest = found & -found
