@@ -76,7 +76,7 @@ def test_a_message_that_refuses_nothing_has_no_stage() -> None:
         ("If you are not selected for the role, we will tell you.", "a condition"),
         ("Were you not selected for the role?", "a question"),
         ('The job site says "you were not selected" by mistake.', "quoted"),
-        ("Unfortunately it rains.", "no word about a job"),
+        ("Unfortunately it rains.", "no plain word about a job"),
         ("In some cases your application is not selected for the role.", "speaks of anybody"),
         ("We are sorry that you have decided not to continue with your application.", "the applicant withdrew"),
     ],
@@ -119,6 +119,26 @@ def test_the_language_is_told_and_undetermined_when_unfamiliar() -> None:
 
 def test_a_refusal_without_a_word_about_a_job_is_doubtful_at_most() -> None:
     assert judged("You were not selected. We went with someone else.").judgement == Judgement.DOUBTFUL
+
+
+def test_courtesy_and_repetition_count_only_beside_a_plain_word_about_a_job() -> None:
+    refused = "Unfortunately your application has not been successful. You have not been selected."
+
+    assert judged(refused).judgement == Judgement.DOUBTFUL
+    assert judged(refused, "Warehouse vacancy").judgement == Judgement.REJECTION
+
+
+def test_good_news_denied_speaks_for_nobody() -> None:
+    verdict = judged("It's not good news about the job, I'm afraid. We have chosen another candidate.")
+
+    assert verdict.judgement == Judgement.REJECTION
+    assert {True} == {hit.discounted is not None for hit in verdict.hits if hit.rule == "en.good-news"}
+
+
+def test_a_person_about_to_read_a_refusal_is_no_condition() -> None:
+    verdict = judged("If you are reading this, you have not been selected for the job.")
+
+    assert verdict.judgement == Judgement.REJECTION
 
 
 def test_words_of_offer_to_somebody_else_refuse() -> None:

@@ -20,7 +20,7 @@ TABLES = {path.stem: ruletable.read(path) for path in sorted(SHIPPED.glob("*.tom
 ENTRIES = [(code, entry) for code, table in TABLES.items() for entry in table.rule]
 UNNEEDED: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("unneeded.toml").read_text("utf-8"))
 SAYING = frozenset({Kind.REFUSAL, Kind.HINT})
-NO_JOB_NEARBY = "no word about a job nearby"
+NO_JOB_NEARBY = "no plain word about a job nearby"
 
 
 @cache

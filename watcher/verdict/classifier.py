@@ -67,8 +67,9 @@ def classify(message: Message, rulebook: Rulebook) -> Verdict:
     languages = language.likely("".join(one.form for one in sentences).split(), rulebook.function_words)
     matches = rulebook.find([one.form for one in sentences], languages or tuple(rulebook.function_words))
     told = structure.evidence(message)
-    hits = _hits(matches, sentences, is_job_mail=structure.is_from_applicant_system(message))
-    score = _score(hits) + sum(one.weight for one in told)
+    around = _surroundings(matches, sentences, is_job_mail=structure.is_about_a_job(message))
+    hits = _hits(matches, sentences, around)
+    score = _score(hits, around) + sum(one.weight for one in told)
     judgement = _judgement(score, rulebook, is_forbidden=any(one.forbids for one in told))
     stage, stage_evidence = _stage(matches, hits, sentences) if judgement is not Judgement.OTHER else (None, ())
     return Verdict(
@@ -83,20 +84,19 @@ def classify(message: Message, rulebook: Rulebook) -> Verdict:
 
 
 def _hits(
-    matches: Sequence[Match], sentences: Sequence[Sentence], *, is_job_mail: bool
+    matches: Sequence[Match], sentences: Sequence[Sentence], around: Surroundings
 ) -> tuple[tuple[Match, Hit], ...]:
     """Turn the weighted matches into hits, each with the reason for not counting it, if there is one.
 
     What refuses counts in part where no word is nearby that only jobs have, since an application may be for a loan,
     and in so small a part where there is none at all that it can only make a message doubtful.
     """
-    around = _surroundings(matches, sentences, is_job_mail=is_job_mail)
     hits = []
     for match in sorted(matches, key=lambda one: (one.sentence, one.first, one.rule.name)):
         rule, sentence = match.rule, sentences[match.sentence]
         if rule.kind not in _WEIGHTED:
             continue
-        against = None if rule.kind is Kind.COUNTER else reason_against(match, sentence, around)
+        against = reason_against(match, sentence, around)
         weight = rule.weight
         if rule.kind is Kind.REFUSAL and not against:
             weight *= (around.about_a_job(match.sentence) or SHARE_WITHOUT_JOB) * (
@@ -119,10 +119,11 @@ def _surroundings(matches: Sequence[Match], sentences: Sequence[Sentence], *, is
     return Surroundings(marks, jobs, everywhere=1.0 if is_job_mail else heading)
 
 
-def _score(hits: Sequence[tuple[Match, Hit]]) -> float:
+def _score(hits: Sequence[tuple[Match, Hit]], around: Surroundings) -> float:
     """Add up: a sentence refuses as strongly as its strongest rule, a hint counts once, a counter at most twice.
 
-    A refusal is said once and meant once: the strongest sentence counts in full, the rest together at most one.
+    A refusal is said once and meant once: the strongest sentence counts in full, the rest together at most one, and
+    only where it is about a job: a refused loan may be refused twice.
     Counters are what tells a coach's newsletter from the refusals it quotes, so two different signs count twice.
     """
     by_sentence: dict[int, float] = {}
@@ -137,9 +138,11 @@ def _score(hits: Sequence[tuple[Match, Hit]]) -> float:
             hints[hit.rule] = hit.weight
         else:
             counters.setdefault(hit.rule, {})[hit.phrase.casefold()] = hit.weight
-    strongest = sorted(by_sentence.values(), reverse=True)
+    strongest = max(by_sentence, key=lambda number: by_sentence[number], default=-1)
+    repeated = sum(weight for number, weight in by_sentence.items() if number != strongest and around.is_job(number))
     against = sum(sum(list(found.values())[:_MOST_COUNTED_SIGNS]) for found in counters.values())
-    return sum(strongest[:1]) + min(_MOST_FROM_REPETITION, sum(strongest[1:])) + sum(hints.values()) + against
+    refused = by_sentence.get(strongest, 0.0) + min(_MOST_FROM_REPETITION, repeated)
+    return refused + sum(hints.values()) + against
 
 
 def _judgement(score: float, rulebook: Rulebook, *, is_forbidden: bool) -> Judgement:

@@ -9,6 +9,7 @@ from watcher.verdict.sentences import Sentence
 
 NEAR_SENTENCES = 6
 SHARE_WITHOUT_JOB = 0.45
+_PLAIN_ENOUGH = 0.7
 _FAR_BACK = 8
 _TURN_WORDS = 3
 
@@ -32,21 +33,37 @@ class Surroundings:
         near = range(sentence - NEAR_SENTENCES, sentence + NEAR_SENTENCES + 1)
         return max(self.everywhere, *(self.jobs.get(number, 0.0) for number in near))
 
+    def is_job(self, sentence: int) -> bool:
+        """Tell whether courtesy and repetition count here; "your application" alone may be one for a credit card."""
+        return self.about_a_job(sentence) >= _PLAIN_ENOUGH
+
 
 def reason_against(hit: Match, sentence: Sentence, around: Surroundings) -> str | None:
-    """Return why a match that speaks for a rejection doesn't count, or None."""
+    """Return why a match doesn't count, or None. What speaks against a rejection is only taken back by name."""
+    if hit.rule.kind is Kind.COUNTER:
+        return _discount(hit, sentence, around, by_name=True)
     if sentence.is_question:
         return "a question refuses nothing"
     if sentence.is_repeated:
         return "the subject of a reply repeats what was said before"
-    marks = [mark for mark in around.marks.get(hit.sentence, ()) if _is_of_one_language(mark, hit)]
-    for mark in marks:
-        if mark.rule.kind is Kind.DISCOUNT and _reaches(mark, hit, marks):
-            return f"{mark.rule.why or mark.rule.name} ({sentence.excerpt(mark.first, mark.last)!r})"
+    return _discount(hit, sentence, around) or _not_meant(hit, sentence, around)
+
+
+def _not_meant(hit: Match, sentence: Sentence, around: Surroundings) -> str | None:
     if hit.first in sentence.quoted:
         return "quoted, not said"
-    if hit.rule.kind is Kind.HINT and not around.about_a_job(hit.sentence):
-        return "no word about a job nearby"
+    if hit.rule.kind is Kind.HINT and not around.is_job(hit.sentence):
+        return "no plain word about a job nearby"
+    return None
+
+
+def _discount(hit: Match, sentence: Sentence, around: Surroundings, *, by_name: bool = False) -> str | None:
+    marks = [mark for mark in around.marks.get(hit.sentence, ()) if _is_of_one_language(mark, hit)]
+    for mark in marks:
+        if by_name and hit.rule.name not in mark.rule.only:
+            continue
+        if mark.rule.kind is Kind.DISCOUNT and _reaches(mark, hit, marks):
+            return f"{mark.rule.why or mark.rule.name} ({sentence.excerpt(mark.first, mark.last)!r})"
     return None
 
 

@@ -41,6 +41,15 @@ def is_from_applicant_system(message: Message) -> bool:
     return any(".".join(label[-2:]) in APPLICANT_SYSTEMS for label in labels)
 
 
+def is_about_a_job(message: Message) -> bool:
+    """Tell by sender and headers that whatever it says is about a job."""
+    return is_from_applicant_system(message) or "rejected" in _template(message)
+
+
+def _template(message: Message) -> str:
+    return (message.header("x-linkedin-template") or "").lower()
+
+
 def _reports(message: Message) -> Iterator[Evidence]:
     kind = (message.header("content-type") or message.content_type).lower()
     if kind.startswith("multipart/report"):
@@ -50,7 +59,7 @@ def _reports(message: Message) -> Iterator[Evidence]:
 
 
 def _systems(message: Message) -> Iterator[Evidence]:
-    template = (message.header("x-linkedin-template") or "").lower()
+    template = _template(message)
     if "rejected" in template:
         yield Evidence(f"LinkedIn's template for rejections ({template})", 4.0)
     if is_from_applicant_system(message):
