@@ -20,7 +20,7 @@ ROOMS = {
     "re2": {"verdict/rulebook.py"},
     "jinja2": {"letter/drafter.py"},
     "apscheduler": {"schedule.py"},
-    "dotenv": {"config.py"},
+    "dotenv": {"envfile.py"},
     "publicsuffixlist": {"contact/organisation.py"},
     "phonenumbers": {"contact/phone.py"},
     "pymap": {"embedded.py"},
@@ -32,6 +32,7 @@ COMMAND_LINE = ("typer", "rich")
 ORDER = (
     ("watcher.errors",),
     ("watcher.settings",),
+    ("watcher.envfile",),
     ("watcher.config",),
     ("watcher.mail",),
     ("watcher.verdict",),

@@ -168,3 +168,34 @@ def test_paths_are_relative_to_the_file_and_know_the_home(tmp_path: Path) -> Non
 
     assert found.notes_file == tmp_path / "notes.toml"
     assert found.state_dir == Path.home() / "watcher-state"
+
+
+def test_a_line_that_is_no_setting_is_named_by_its_number_alone(tmp_path: Path) -> None:
+    found = problems(written(tmp_path, GOOD + "a-secret-on-a-line-of-its-own\n"))
+
+    assert found == ["line 6 is no KEY=value: complete it or remove it."]
+
+
+def test_a_url_with_a_password_in_the_host_is_not_repeated(tmp_path: Path) -> None:
+    found = problems(written(tmp_path, GOOD.replace("imap.home.example", "imaps://sam:hidden@imap.home.example")))
+
+    assert "hidden" not in "".join(found)
+    assert found[0].startswith("IMAP_HOST can't be what it is")
+
+
+def test_drafts_may_not_go_to_a_watched_mailbox(tmp_path: Path) -> None:
+    (found,) = problems(written(tmp_path, GOOD + "DRAFTS=inbox\n"))
+
+    assert found.startswith("DRAFTS is one of the watched mailboxes")
+
+
+def test_a_directory_in_place_of_a_file_is_told(tmp_path: Path) -> None:
+    (found,) = problems(written(tmp_path, GOOD + "RULES_FILE=.\n"))
+
+    assert found == f"RULES_FILE: {tmp_path} is a directory: give a file."
+
+
+def test_quotes_that_do_not_match_are_told_by_line(tmp_path: Path) -> None:
+    found = problems(written(tmp_path, GOOD.replace("NAME='Sam Doe'", "NAME='Sam O'Doe'")))
+
+    assert found[0] == r"line 5 can't be read: write KEY='value' on one line; a quote within the value is written \'."

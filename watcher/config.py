@@ -1,14 +1,8 @@
-"""config.env -> a frozen Config, or every problem at once. The only room with python-dotenv.
+"""The values of config.env -> a frozen Config, or every problem at once."""
 
-The file is read without interpolation and never put into the environment: a password may hold $ and #, and
-child processes and /proc have no business with it.
-"""
-
-import io
 import shlex
 import stat
 import sys
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -17,14 +11,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from dotenv.parser import Binding, parse_stream
 from pydantic import ValidationError
 
+from watcher import envfile
 from watcher.errors import ConfigError
-from watcher.settings import REMEDIES, Settings
+from watcher.settings import PASSWORD_KEYS, REMEDIES, Settings
 
 FILE_NAME = "config.env"
-PASSWORD_KEYS = ("IMAP_PASSWORD", "IMAP_PASSWORD_FILE", "IMAP_PASSWORD_COMMAND")
+SECRETIVE = ("IMAP_HOST", "IMAP_USER")  # people paste URLs with a password into these
 STAND_INS = {"IMAP_HOST": "localhost", "IMAP_USER": "@", "NAME": ""}
 FILE_KEYS = ("IMAP_PASSWORD_FILE", "SIGNATURE_FILE", "RULES_FILE", "SENDERS_FILE", "TEMPLATES_DIR", "NOTES_FILE")
 
@@ -96,41 +90,12 @@ def load(path: Path) -> Config:
     Raises:
         ConfigError: with every problem found, each naming the key and the remedy.
     """
-    values, problems = _read(path)
+    values, problems = envfile.read(path)
     settings, more = _checked(values)
     problems += more + _contradictions(settings, path)
     if problems:
         raise ConfigError(*(f"{path}: {problem}" for problem in problems))
     return _frozen(settings, path.parent.absolute())
-
-
-def _read(path: Path) -> tuple[dict[str, str], list[str]]:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise ConfigError(f"{path} doesn't exist. Copy config.example.env to {path.name} and fill it in.") from None
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path} isn't UTF-8 (octet {error.start}): save it as UTF-8 in your editor.") from None
-    except OSError as error:
-        raise ConfigError(f"{path} can't be read ({error.strerror}): mend its permissions.") from None
-    bindings = [binding for binding in parse_stream(io.StringIO(text)) if binding.key or binding.error]
-    problems = [problem for binding in bindings if (problem := _misread(binding))]
-    counts = Counter(binding.key for binding in bindings if binding.key)
-    problems += [f"{key} is set {count} times: keep one." for key, count in counts.items() if count > 1]
-    return {binding.key: binding.value for binding in bindings if binding.key and binding.value}, problems
-
-
-def _misread(binding: Binding) -> str | None:
-    line = binding.original.line
-    if binding.error:
-        return f"line {line} can't be read: write KEY=value, and put 'single quotes' round a value with spaces or #."
-    if binding.value is None:
-        return f"line {line}: {binding.key} has no value: write {binding.key}=value or remove the line."
-    if binding.key in PASSWORD_KEYS and " #" in binding.original.string and " #" not in binding.value:
-        return f"line {line}: {binding.key} is cut off at ' #': put the whole value in 'single quotes'."
-    if any(ord(character) < ord(" ") for character in binding.value):
-        return f"line {line}: {binding.key} has a line break or control character: keep the value on one line."
-    return None
 
 
 def _checked(values: Mapping[str, str]) -> tuple[Settings, list[str]]:
@@ -150,7 +115,8 @@ def _explained(key: str, kind: str, values: Mapping[str, str]) -> str:
         return f"{key} is no setting of watcher" + (f": did you mean {similar[0]}?" if similar else ": remove it.")
     if kind == "missing":
         return f"{key} is missing: {REMEDIES[key]}."
-    return f"{key} can't be '{values[key]}': {REMEDIES[key]}."
+    given = "what it is" if key in SECRETIVE else f"'{values[key]}'"
+    return f"{key} can't be {given}: {REMEDIES[key]}."
 
 
 def _contradictions(settings: Settings, path: Path) -> list[str]:
@@ -161,17 +127,28 @@ def _contradictions(settings: Settings, path: Path) -> list[str]:
         problems.append(f"set exactly one of {', '.join(PASSWORD_KEYS)} ({len(passwords)} are set).")
     if settings.IMAP_SECURITY == "plain" and not _is_loopback(settings.IMAP_HOST):
         problems.append("IMAP_SECURITY can't be 'plain': over a network the password would be readable; use tls.")
+    if settings.DRAFTS.casefold() in {name.casefold() for name in settings.WATCH}:
+        problems.append("DRAFTS is one of the watched mailboxes: drafts need a mailbox of their own.")
     if not settings.IDENTITIES and "@" not in settings.IMAP_USER:
         problems.append(f"IDENTITIES is missing: {REMEDIES['IDENTITIES']}.")
     for key in FILE_KEYS:
         value = getattr(settings, key)
-        if value and not _path(value, path.parent).exists():
-            problems.append(f"{key}: {_path(value, path.parent)} doesn't exist: create it or correct the path.")
+        problems += [problem] if value and (problem := _missing(key, _path(value, path.parent))) else []
     if settings.IMAP_PASSWORD_COMMAND and not _split_command(settings.IMAP_PASSWORD_COMMAND):
         problems.append("IMAP_PASSWORD_COMMAND has a quote that isn't closed: close it.")
     if settings.IMAP_PASSWORD and sys.platform != "win32" and stat.S_IMODE(path.stat().st_mode) & 0o077:
         problems.append(f"it holds a password that other users of this machine can read: run chmod 600 '{path}'.")
     return problems
+
+
+def _missing(key: str, path: Path) -> str | None:
+    if not path.exists():
+        return f"{key}: {path} doesn't exist: create it or correct the path."
+    if path.is_dir() and not key.endswith("_DIR"):
+        return f"{key}: {path} is a directory: give a file."
+    if not path.is_dir() and key.endswith("_DIR"):
+        return f"{key}: {path} is a file: give a directory."
+    return None
 
 
 def _is_loopback(host: str) -> bool:

@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+PASSWORD_KEYS = ("IMAP_PASSWORD", "IMAP_PASSWORD_FILE", "IMAP_PASSWORD_COMMAND")
+
 
 def _split(value: object) -> object:
     return tuple(part for part in map(str.strip, value.split(",")) if part) if isinstance(value, str) else value

@@ -9,10 +9,11 @@ from typing import TypeVar
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import track
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 T = TypeVar("T")
+COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
 PIPED_WIDTH = 200  # a pipe has no width; wide enough that a listing isn't broken into pieces
 
 
@@ -56,10 +57,19 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str 
 
 
 def watched(items: Iterable[T], description: str) -> Iterator[T]:
-    """Iterate, and show the count on standard error while somebody watches."""
-    error_console = Console(stderr=True)
-    hidden = not error_console.is_terminal or sys.stdout.isatty()  # a bar between printed lines would be in the way
-    return iter(track(items, description, console=error_console, transient=True, disable=hidden))
+    """Iterate, and show the count on standard error while somebody watches.
+
+    No thread refreshes the bar: one that outlived a fault would keep the process from ending.
+    """
+    errors = Console(stderr=True)
+    if not errors.is_terminal or sys.stdout.isatty():  # a bar between printed lines would be in the way
+        yield from items
+        return
+    with Progress(*COLUMNS, console=errors, transient=True, auto_refresh=False) as progress:
+        task = progress.add_task(description, total=None)
+        for item in items:
+            yield item
+            progress.update(task, advance=1, refresh=True)
 
 
 class SafeFormatter(logging.Formatter):
