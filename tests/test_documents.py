@@ -8,8 +8,10 @@ import pytest
 
 from watcher.cli.app import EXIT_STATUS
 from watcher.contact import notes, sender
+from watcher.mail.message import Address, Message
 from watcher.settings import Settings
 from watcher.verdict import rulebook
+from watcher.verdict.classifier import Judgement, classify
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -34,6 +36,17 @@ def test_every_rule_shown_is_accepted(page: Path, tmp_path: Path) -> None:
         rulebook.load(rules_file)
 
     assert shown or page.name not in {"README.md", "rules.md"}
+
+
+def test_the_phrase_that_the_readme_teaches_makes_the_difference(tmp_path: Path) -> None:
+    text = "Dear Sam, thank you for your application as a baker. Your papers are now back in the drawer."
+    message = Message((Address("jane@acme.example"),), "Your application", text)
+    rules_file = tmp_path / "rules.toml"
+    rules_file.write_text(next(block for block in blocks(ROOT / "README.md") if "drawer" in block), encoding="utf-8")
+
+    before, after = (classify(message, rulebook.load(path)) for path in (None, rules_file))
+
+    assert (before.judgement, after.judgement) == (Judgement.OTHER, Judgement.REJECTION)
 
 
 def test_every_note_and_sender_shown_is_accepted(tmp_path: Path) -> None:

@@ -12,12 +12,17 @@ from typing import Self, TypeVar
 from watcher import poller, reminder
 from watcher.config import Config, Policy
 from watcher.contact import notes, sender
-from watcher.errors import ConfigError, WatcherError
+from watcher.contact.finder import Contact
+from watcher.contact.name import Name
+from watcher.contact.sender import Kind
+from watcher.errors import ConfigError, MailboxError, WatcherError
 from watcher.ledger import Ledger
-from watcher.letter import drafter
+from watcher.letter import advice, drafter
+from watcher.mail.message import Address, Message
 from watcher.poller import Knowledge, Mailbox, Summary, Terms
 from watcher.tact import OLD_DAYS, Memory
 from watcher.verdict import rulebook
+from watcher.verdict.classifier import Judgement, Stage, Verdict
 
 T = TypeVar("T")
 
@@ -77,6 +82,16 @@ def read_files(account: str, policy: Policy, memory: Memory, files: Files) -> Kn
     return Knowledge(account, rules, senders, known_notes, templates, policy, memory)
 
 
+def letter_faults(knowledge: Knowledge) -> tuple[str, ...]:
+    """Return what the advice says against any letter of this user's: their line or signature may spoil them all."""
+    writer = Address("jane.roe@employer.example", "Jane Roe")
+    notice = Message((writer,), "Your application", "We chose somebody else.", message_id="<a@employer.example>")
+    verdict = Verdict(Judgement.REJECTION, 4, 3, "en", Stage.APPLICATION)
+    contact = Contact(Kind.PERSON, "", writer, Name("Jane Roe", "Jane", "Roe"))
+    letter = drafter.compose(notice, verdict, contact, knowledge.policy, knowledge.templates)
+    return advice.check(letter, contact) if letter else ()
+
+
 class Account:
     """One account's service. Files are read again when they change, so a mended template needs no restart."""
 
@@ -108,6 +123,8 @@ class Account:
         return summary
 
     def _pass(self, now: datetime) -> Summary:
+        if self._ledger.is_lost():
+            raise MailboxError(f"The ledger {ledger_path(self.config)} was taken away; start watcher again.")
         if self._stamp != (stamp := self._files.stamp()):
             self._knowledge, self._stamp = self._read(), stamp
         self._ledger.reopen_held(self._digest(), now - timedelta(days=OLD_DAYS))

@@ -17,20 +17,25 @@ TRIES = 5
 class Ledger:
     """One account's memory. For one thread at a time; other processes may read it and choose meanwhile."""
 
-    def __init__(self, database: Database, since: date) -> None:
-        """Take an open database; `since` is the first day that counts in an account never seen before."""
+    def __init__(self, database: Database, since: date, path: Path | None = None) -> None:
+        """Take an open database, its file, and the first day that counts in an account never seen before."""
         self._database = database
         self._since = since
+        self._path = path
 
     @classmethod
     def open(cls, path: Path, since: date) -> Self:
         """Open or create the account's file; ConfigError and MailboxError as `database.open_file` says."""
-        return cls(open_file(path), since)
+        return cls(open_file(path), since, path)
 
     @classmethod
     def in_memory(cls, since: date = date.min, copy_of: Path | None = None) -> Self:
         """Return a ledger that forgets, maybe beginning with what a file remembers; the file stays as it is."""
         return cls(open_copy(copy_of), since)
+
+    def is_lost(self) -> bool:
+        """Tell whether the file was taken away under us: what is remembered now would be forgotten."""
+        return self._path is not None and not self._path.exists()
 
     def close(self) -> None:
         """Close the file; the ledger is of no use afterwards."""

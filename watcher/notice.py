@@ -77,6 +77,11 @@ class Notice:
         )
 
     @property
+    def told_reason(self) -> str:
+        """The reason as the user is told it: with this notice's own number in the command that settles it."""
+        return self.reason.replace("answer ID", f"answer {self.id}")
+
+    @property
     def arrival(self) -> Arrival:
         """The message as it arrived, to be decided again."""
         key = MessageKey("", 0, self.id)

@@ -153,7 +153,8 @@ def poll(mailbox: Mailbox, ledger: Ledger, decide: Callable[[Arrival], Outcome],
         if isinstance(outcome, Pass) and outcome.acquaintance:
             ledger.learn(outcome.acquaintance)
         read += 1
-        changed += [notice] if notice.state in WAITING_FOR_USER else []
+        stored = ledger.find(notice.fingerprint) or notice
+        changed += [stored] if notice.state in WAITING_FOR_USER else []
 
     left_today = terms.daily_limit - ledger.drafted_since(terms.now - timedelta(days=1))
     for pending in ledger.in_state(State.PENDING):

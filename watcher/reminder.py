@@ -51,6 +51,6 @@ def _paragraph(notice: Notice) -> str:
         f"from: {about.writer}" if about.writer else None,
         role or None,
         f"phone: {about.phone} (a call is the other good answer)" if about.phone else None,
-        notice.reason.replace("answer ID", f"answer {notice.id}"),
+        notice.told_reason,
     )
     return "\n".join(f"   {line}" if number else line for number, line in enumerate(filter(None, lines)))

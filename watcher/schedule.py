@@ -171,6 +171,6 @@ def _report(name: str, summary: Summary) -> None:
         if notice.state is State.DRAFTED:
             log.info("%s: drafted a letter to %s", name, notice.contact)
         else:
-            log.warning("%s: %s: %s", name, notice.state, notice.reason)
+            log.warning("%s: %s: %s: %s", name, notice.state, notice.about.subject, notice.told_reason)
     if summary.read or summary.notices:
         log.info("%s: read %d new messages", name, summary.read)

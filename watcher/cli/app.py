@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,9 +11,9 @@ from typer.core import TyperGroup
 
 from watcher.cli import demo, explain, held, listing, past, service, templates
 from watcher.cli.terminal import SafeFormatter, fail
-from watcher.errors import ConfigError, MailboxError, MessageError, SignInError, WatcherError
+from watcher.errors import ConfigError, MailboxError, SignInError, WatcherError
 
-EXIT_STATUS = {ConfigError: 78, SignInError: 77, MailboxError: 75, MessageError: 65}  # as sysexits.h numbers them
+EXIT_STATUS = {ConfigError: 78, SignInError: 77, MailboxError: 75}  # as sysexits.h numbers them
 
 
 class Translating(TyperGroup):
@@ -37,6 +38,12 @@ app = typer.Typer(
 )
 
 
+def _print_version(is_asked: bool) -> None:  # noqa: FBT001 - Typer calls it so
+    if is_asked:
+        sys.stdout.write(f"watcher {metadata.version('rejection-watcher')}\n")
+        raise typer.Exit
+
+
 @app.callback()
 def settings(
     ctx: typer.Context,
@@ -45,6 +52,9 @@ def settings(
         typer.Option(help="A config.env; give it once for each account. Default: ./config.env, then your own."),
     ] = None,
     *,
+    version: Annotated[  # noqa: ARG001 - its callback answers
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version.")
+    ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log more of what is done.")] = False,
 ) -> None:
     """Take what goes before every command."""
@@ -57,8 +67,3 @@ def settings(
 
 for module in (service, explain, held, listing, past, templates, demo):
     module.add_to(app)
-
-
-def main() -> None:
-    """Run the command line."""
-    app()

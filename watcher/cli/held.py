@@ -1,24 +1,27 @@
 """held, answer: what waits for the user, and the user's word that settles it."""
 
-from collections.abc import Iterator
-from email.utils import parseaddr
+import re
+from email.utils import getaddresses
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from watcher import account
 from watcher.account import Files, ledger_path
 from watcher.cli import accounts, service
-from watcher.cli.listing import AsJson, as_row, shown_reason
-from watcher.cli.terminal import console, harmless, plain, print_json
+from watcher.cli.listing import AsJson, as_row, print_notice
+from watcher.cli.terminal import console, plain, print_json
 from watcher.config import Config
+from watcher.contact import sender
 from watcher.contact.finder import Candidate
+from watcher.contact.sender import Kind
 from watcher.database import sole_user
 from watcher.errors import MailboxError, MessageError
 from watcher.mail.message import Address
 from watcher.notice import WAITING_FOR_USER, Notice, State
 from watcher.poller import Knowledge, decide
+
+ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,}", re.ASCII)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,7 +43,10 @@ def held(ctx: typer.Context, *, as_json: AsJson = False) -> None:
             if as_json:
                 print_json(as_row(config, notice) | _as_json(candidates[notice.id]) for notice in waiting)
             for notice in () if as_json else waiting:
-                _show(notice, candidates[notice.id])
+                print_notice(
+                    notice,
+                    *(f"   Candidate, {each.source}: {_who(each)}: {each.reason}" for each in candidates[notice.id]),
+                )
 
 
 def _candidates(notice: Notice, knowledge: Knowledge) -> tuple[Candidate, ...]:
@@ -58,27 +64,6 @@ def _as_json(candidates: tuple[Candidate, ...]) -> dict[str, object]:
     return {"candidates": [{"source": each.source, "who": _who(each), "reason": each.reason} for each in candidates]}
 
 
-def _show(notice: Notice, candidates: tuple[Candidate, ...]) -> None:
-    for number, line in enumerate(_lines(notice, candidates)):
-        console().print(Text(harmless(line), style="bold" if number == 0 else ""))
-    console().print()
-
-
-def _lines(notice: Notice, candidates: tuple[Candidate, ...]) -> Iterator[str]:
-    about = notice.about
-    date = f"{notice.notice_date:%Y-%m-%d}, " if notice.notice_date else ""
-    yield f"{notice.id}. {about.subject or '(no subject)'} ({date}{notice.state})"
-    if about.writer:
-        yield f"   From: {about.writer}"
-    if about.company or about.role:
-        yield f"   About: {', '.join(filter(None, (about.company, about.role)))}"
-    if about.phone:
-        yield f"   Phone: {about.phone} (a call is the other good answer)"
-    yield f"   Why: {shown_reason(notice)}"
-    for each in candidates:
-        yield f"   Candidate, {each.source}: {_who(each)}: {each.reason}"
-
-
 def _who(candidate: Candidate) -> str:
     name = candidate.name.full if candidate.name else None
     return str(candidate.address or name or "nobody")
@@ -91,10 +76,10 @@ def answer(
     to: Annotated[str | None, typer.Option(help='Whom to write to: "Jane Roe <jane@acme.example>".')] = None,
 ) -> None:
     """Draft the letter to a notice that waits: to the person you name, or to the contact that was found."""
-    choice = _address(to) if to else None
     configs = accounts.load(ctx.obj)
     if len(configs) != 1:
         raise typer.BadParameter("with several accounts, name the one it is about: watcher --config FILE answer ID")
+    choice = _address(to, configs[0]) if to else None
     with accounts.ledgers(ctx.obj) as [(_, ledger)]:
         _check_answerable(ledger.get(notice_id), notice_id, choice)
         ledger.choose(notice_id, choice)
@@ -123,9 +108,15 @@ def _check_answerable(notice: Notice | None, notice_id: int, choice: Address | N
         raise typer.BadParameter(f"nobody is known to answer notice {notice_id}: add --to 'Name <address>'.")
 
 
-def _address(text: str) -> Address:
-    name, addr_spec = parseaddr(text)
-    local_part, _, domain = addr_spec.rpartition("@")
-    if not local_part or not domain or not addr_spec.isascii() or " " in addr_spec:
-        raise typer.BadParameter(f"'{text}' is no address: write it like 'Jane Roe <jane@acme.example>'.")
-    return Address(addr_spec, name or None)
+def _address(text: str, config: Config) -> Address:
+    """Return the one address that was typed; a letter to nobody, or to oneself, is a slip of the hand."""
+    found = getaddresses([text]) if "\r" not in text and "\n" not in text else []
+    name, addr_spec = found[0] if len(found) == 1 else ("", "")
+    if not ADDRESS.fullmatch(addr_spec) or text.count("<") != text.count(">"):
+        raise typer.BadParameter(f"'{text}' is no single address: write it like 'Jane Roe <jane@acme.example>'.")
+    address = Address(addr_spec, name or None)
+    if address.addr_spec.casefold() in {own.casefold() for own in config.policy.identities}:
+        raise typer.BadParameter(f"{addr_spec} is your own address.")
+    if sender.load(config.senders_file).kind_of(address) is Kind.UNATTENDED:
+        raise typer.BadParameter(f"nobody reads {addr_spec}; if somebody does, say so in SENDERS_FILE.")
+    return address

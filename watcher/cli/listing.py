@@ -1,13 +1,15 @@
 """history, status: what was done, and is it healthy."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from watcher.account import ledger_path
 from watcher.cli import accounts
-from watcher.cli.terminal import console, plain, print_json, print_table
+from watcher.cli.terminal import console, harmless, plain, print_json, print_table
 from watcher.config import Config
 from watcher.ledger import Ledger
 from watcher.notice import WAITING_FOR_USER, Notice, State
@@ -15,7 +17,6 @@ from watcher.notice import WAITING_FOR_USER, Notice, State
 UNHEALTHY = 1
 LATE_POLLS = 3  # so many intervals without a good pass, and at least LATE_MINIMUM, count as unhealthy
 LATE_MINIMUM = timedelta(minutes=15)
-COLUMNS = ("ID", "Date", "State", "Company and role", "Subject", "To", "Why")
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
 
 
@@ -33,7 +34,8 @@ def history(ctx: typer.Context, *, as_json: AsJson = False) -> None:
             if as_json:
                 print_json(as_row(config, notice) for notice in notices)
             elif notices:
-                print_table(f"Notices: {config.account}", COLUMNS, map(_row, notices))
+                for notice in notices:
+                    print_notice(notice)
             else:
                 console().print(plain(f"{config.account}: no rejection was seen yet."))
 
@@ -56,24 +58,33 @@ def as_row(config: Config, notice: Notice) -> dict[str, object]:
         "kind": about.kind,
         "to": notice.contact.addr_spec if notice.contact else None,
         "is_general": about.is_general,
-        "reason": shown_reason(notice),
+        "reason": notice.told_reason,
     }
 
 
-def shown_reason(notice: Notice) -> str:
-    """Return why a notice stands as it does, with its own number in the command that settles it."""
-    reason = notice.reason.replace("answer ID", f"answer {notice.id}")
-    if notice.state is State.DRAFTED and notice.about.is_general:
-        return f"{reason} A line of your own about this company, in NOTES_FILE, would better it."
-    return reason
+def print_notice(notice: Notice, *more: str) -> None:
+    """Print a notice as a block that reads at any width, its title in bold."""
+    for number, line in enumerate((*_lines(notice), *more)):
+        console().print(Text(harmless(line), style="bold" if number == 0 else ""))
+    console().print()
 
 
-def _row(notice: Notice) -> tuple[str | None, ...]:
+def _lines(notice: Notice) -> Iterator[str]:
     about = notice.about
-    employer = ", ".join(filter(None, (about.company, about.role, about.phone)))
-    to = f"{notice.contact} ({about.kind})" if notice.contact else None
-    date = f"{notice.notice_date:%Y-%m-%d}" if notice.notice_date else None
-    return str(notice.id), date, notice.state, employer, about.subject, to, shown_reason(notice)
+    date = f"{notice.notice_date:%Y-%m-%d}, " if notice.notice_date else ""
+    yield f"{notice.id}. {about.subject or '(no subject)'} ({date}{notice.state})"
+    if about.writer:
+        yield f"   From: {about.writer}"
+    if about.company or about.role:
+        yield f"   About: {', '.join(filter(None, (about.company, about.role)))}"
+    if about.phone:
+        yield f"   Phone: {about.phone} (a call is the other good answer)"
+    if notice.contact and notice.state is State.DRAFTED:
+        general = ", a general address" if about.kind == "shared" else ""
+        yield f"   Letter to: {notice.contact}{general}"
+    yield f"   Why: {notice.told_reason}"
+    if about.is_general and notice.state is State.DRAFTED:
+        yield "   Better with: a line of your own about this company in NOTES_FILE"
 
 
 def status(ctx: typer.Context, *, as_json: AsJson = False) -> None:

@@ -15,11 +15,11 @@ from watcher.cli import accounts
 from watcher.cli.terminal import console, fail, plain, print_table
 from watcher.config import Config
 from watcher.database import sole_user
-from watcher.errors import WatcherError
+from watcher.errors import ConfigError, WatcherError
 from watcher.ledger import Ledger
 from watcher.mail.mailbox import ImapMailbox
 from watcher.mail.message import Refused
-from watcher.notice import State
+from watcher.notice import Notice, State
 from watcher.poller import Summary
 
 EXIT_HUNG = 75  # try again later: a supervisor starts the service anew
@@ -44,6 +44,11 @@ def check(ctx: typer.Context) -> None:
     """Sign in, list what was found, change nothing."""
     for config in accounts.load(ctx.obj):
         knowledge = account.read_files(config.account, config.policy, Ledger.in_memory(), account.Files.of(config))
+        Ledger.open(ledger_path(config), first_day(config)).close()
+        if faults := account.letter_faults(knowledge):
+            raise ConfigError(
+                *(f"ATTRACTED_BY, NAME or SIGNATURE_FILE spoils the letters: {fault}" for fault in faults)
+            )
         with accounts.open_mailbox(config) as mailbox:
             findings = mailbox.probe()
         rows = [
@@ -131,5 +136,10 @@ def _show(config: Config, summary: Summary, *, is_dry: bool) -> None:
     counts = f"{summary.read} new messages, {drafted} letters {verb}, {len(listed) - drafted} held or waiting"
     console().print(plain(f"{config.account}: {counts}."))
     for notice in listed:
-        about, to = notice.about, f" to {notice.contact}" if notice.state is State.DRAFTED else ""
-        console().print(plain(f"  {notice.state}{to}: {about.subject or 'no subject'}: {notice.reason}"))
+        console().print(plain(f"  {_end(notice, is_dry=is_dry)}: {notice.about.subject}: {notice.told_reason}"))
+
+
+def _end(notice: Notice, *, is_dry: bool) -> str:
+    if notice.state is not State.DRAFTED:
+        return notice.state
+    return f"{'would be drafted' if is_dry else 'drafted'} to {notice.contact}"
