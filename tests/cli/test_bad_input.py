@@ -252,6 +252,6 @@ def test_a_dry_run_saves_nothing_anywhere(tmp_path: Path) -> None:
         hands = Caretaker(own.host, own.port, own.user, own.password)
         drafts = hands.dump("Drafts")
 
-    assert_sentence(done, 0, "1 letters would be drafted")
+    assert_sentence(done, 0, "1 letter would be drafted")
     assert drafts == ()
     assert not (tmp_path / "state").exists()

@@ -187,7 +187,7 @@ def test_a_dry_run_saves_nothing_and_remembers_nothing(machine: Machine, dovecot
     run = machine.watcher("once", "--dry-run")
 
     assert run.returncode == 0
-    assert "1 letters would be drafted" in run.stdout
+    assert "1 letter would be drafted" in run.stdout
     assert dovecot.dump("Drafts") == ()
     assert not machine.ledger_file.exists()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["config.env"]

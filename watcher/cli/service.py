@@ -133,7 +133,8 @@ def _show(config: Config, summary: Summary, *, is_dry: bool) -> None:
     drafted = summary.count(State.DRAFTED)
     listed = [notice for notice in summary.notices if notice.state is not State.PASSED]
     verb = "would be drafted" if is_dry else "drafted"
-    counts = f"{summary.read} new messages, {drafted} letters {verb}, {len(listed) - drafted} held or waiting"
+    letters = "1 letter" if drafted == 1 else f"{drafted} letters"
+    counts = f"{summary.read} new messages, {letters} {verb}, {len(listed) - drafted} held or waiting"
     console().print(plain(f"{config.account}: {counts}."))
     for notice in listed:
         console().print(plain(f"  {_end(notice, is_dry=is_dry)}: {notice.about.subject}: {notice.told_reason}"))
