@@ -219,3 +219,13 @@ def test_the_clock_s_zone_is_kept() -> None:
 
     assert reread(octets)["Date"] == "Wed, 01 Jul 2026 10:00:00 +0200"
     assert reread(octets)["Date"].datetime == datetime(2026, 7, 1, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("year", [1970, 2099])
+def test_a_notice_s_date_that_cannot_be_true_is_left_out(year: int) -> None:
+    message = replace(NOTICE, date=datetime(year, 1, 1, tzinfo=UTC))
+
+    text = text_of(built(message=message))
+
+    assert "\nJane Doe wrote:\n" in text
+    assert str(year) not in text

@@ -3,7 +3,8 @@
 Only standard headers: two of the common clients send any other along, and none may reveal software or scores.
 """
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from email import headerregistry
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -13,13 +14,14 @@ from watcher.contact.finder import Contact
 from watcher.letter.ancestry import ancestry
 from watcher.letter.drafter import Letter
 from watcher.letter.flowed import flowed
-from watcher.letter.original import answered
+from watcher.letter.original import Original, answered
 from watcher.letter.plain import plain
 from watcher.letter.quote import quoted
 from watcher.letter.subject import LONGEST
 from watcher.mail.message import Address, Message
 
 LONGEST_NAME = 200
+FARTHEST = timedelta(days=400)  # between a notice's own date and its arrival
 LONGEST_LINE = 998  # octets, RFC 5322 section 2.1.1
 _ID_FIELDS = frozenset({"message-id", "in-reply-to", "references"})
 _SPECIALS = frozenset('()<>[]:;,\\"')
@@ -48,7 +50,7 @@ def build(  # noqa: PLR0913 - the signature other wings were promised
     original = answered(message, contact)
     ancestors = ancestry(original)
     text = flowed(letter.body)
-    quote = quoted(original, letter.language) if quotes_original else ""
+    quote = quoted(_plausibly_dated(original, date), letter.language) if quotes_original else ""
     draft = EmailMessage(policy=_WIRE)
     draft["From"] = _mailbox(letter.sender)
     draft["To"] = _mailbox(letter.to)
@@ -61,6 +63,12 @@ def build(  # noqa: PLR0913 - the signature other wings were promised
         draft["References"] = " ".join(ancestors.references)
     _fill(draft, f"{text}\n{quote}" if quote else text)
     return draft.as_bytes()
+
+
+def _plausibly_dated(original: Original, date: datetime) -> Original:
+    """Leave out a date that can't be true: a sender's clock may stand in 1970 or 2099."""
+    is_far = original.date is not None and abs(original.date - date) > FARTHEST
+    return replace(original, date=None) if is_far else original
 
 
 def _fill(draft: EmailMessage, text: str) -> None:
