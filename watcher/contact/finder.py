@@ -97,7 +97,7 @@ def original(message: Message, identities: tuple[str, ...]) -> Message | None:
         subject=forwarded.subject or message.subject,
         own_text=forwarded.text,
         message_id=forwarded.message_id,
-        date=forwarded.date or message.date,
+        date=forwarded.date,
         reply_to=forwarded.reply_to,
         to=message.senders,
         references=forwarded.references,
