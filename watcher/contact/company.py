@@ -5,6 +5,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from watcher.contact.name import is_title
 from watcher.contact.organisation import readable, squeeze
 from watcher.contact.script import fold
 
@@ -24,11 +25,16 @@ def company_in(text: str) -> str | None:
     """Return the company's name a text begins with, without its legal form; None when it begins with none."""
     tokens = text.partition("\n")[0].split()[:12]
     taken: list[str] = []
-    for token, following in zip(tokens, [*tokens[1:], ""], strict=False):
+    for place, token in enumerate(tokens):
+        following, beyond = [*tokens[place + 1 :], "", ""][:2]
+        if fold(token) == "for" and _is_about_a_role(tokens[place + 1 :]):
+            break
         bare = token.strip("\"'\u201c\u201d()*").rstrip(_STOPS)
-        if not _goes_on(taken, bare, following) or (taken and token.startswith("(")):
+        if not _goes_on(taken, bare, following, beyond) or (taken and token.startswith("(")):
             break
         taken.append(bare)
+        if len(taken) > 1 and _is_legal(bare) and not (_is_legal(following) or following in {"&", "Co.", "Co"}):
+            break
         ends_here = token[-1] in _STOPS + ")" or (token.endswith(".") and not _is_legal(bare))
         if ends_here and not (token.endswith(",") and _is_legal(following)):
             break
@@ -39,15 +45,25 @@ def company_in(text: str) -> str | None:
     return name if is_name and fold(name) not in _words("no_companies") | _words("team_words") else None
 
 
-def _goes_on(taken: list[str], word: str, following: str) -> bool:
+def _goes_on(taken: list[str], word: str, following: str, beyond: str) -> bool:
     """Say whether a word can stand at this place of a company's name."""
     plain = fold(word.rstrip("."))
     if not taken:
         return is_capital(word) and not plain.isdigit() and plain not in _words("no_companies")
     if is_capital(word):
         return plain not in _words("never_inside")
-    is_inside = plain in _words("inside_names") or (plain == "for" and fold(taken[-1]) in _words("before_for"))
-    return is_inside and is_capital(following)
+    is_link = plain in _words("inside_names") or (plain == "for" and fold(taken[-1]) in _words("before_for"))
+    leads_on = is_capital(following) or (
+        plain in _words("before_articles") and fold(following) in _words("articles") and is_capital(beyond)
+    )
+    return is_link and leads_on
+
+
+def _is_about_a_role(words: list[str]) -> bool:
+    """Say whether what follows "Acme Bank for" is the role, not the rest of a name like "Society for ..."."""
+    return is_title(" ".join(words[:4]).rstrip(_STOPS + ".")) or not _words("role_words").isdisjoint(
+        fold(word).strip(_STOPS + ".") for word in words[:8]
+    )
 
 
 def _is_legal(word: str) -> bool:
@@ -58,6 +74,12 @@ def _is_legal(word: str) -> bool:
 def is_for_clients(text: str) -> bool:
     """Say whether somebody in the text calls themself a consultant, as agencies' recruiters do."""
     return not _words("consultants").isdisjoint(re.findall(r"\w+", fold(text)))
+
+
+def is_agency(name: str) -> bool:
+    """Say whether a name says of itself that it finds people for others: "Acme Executive Search"."""
+    words = fold(name).split()
+    return len(words) > 1 and words[-1] in _words("agencies")
 
 
 def is_capital(word: str) -> bool:
@@ -74,6 +96,14 @@ def without_legal_form(name: str) -> str:
     while len(words) > 1 and _is_legal(words[-1]):
         words = words[:-1]
     return " ".join(words).rstrip(",")
+
+
+def without_department(name: str) -> str:
+    """Return the name without "Careers" or "RH" at its end."""
+    words = name.split()
+    while len(words) > 1 and fold(words[-1]) in _words("departments"):
+        words = words[:-1]
+    return " ".join(words)
 
 
 def ends_in_legal_form(line: str) -> bool:
@@ -111,5 +141,5 @@ def spelling_of(label: str, text: str) -> str | None:
             whole = "".join(part)
             plain = (squeeze(whole), squeeze(whole.replace("&", "and")), squeeze(whole.casefold().translate(_UMLAUTS)))
             if wanted in plain or wanted.replace("und", "") == plain[0] or wanted.replace("et", "", 1) == plain[0]:
-                return without_legal_form(" ".join(part))
+                return without_department(without_legal_form(" ".join(part)))
     return None

@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from watcher.contact import company, vacancy
+from watcher.contact import company, selfnamed, signature, vacancy
 from watcher.contact.company import company_in, without_team
-from watcher.contact.name import is_supported_by, is_title, read_name
+from watcher.contact.name import is_title
 from watcher.contact.organisation import label_of, squeeze
+from watcher.contact.selfnamed import SURE, Surroundings
 from watcher.contact.sender import Senders
 from watcher.contact.vacancy import Wording, companies_in, roles_in
 from watcher.mail.message import Address, Message
@@ -35,16 +36,28 @@ def find(message: Message, language: str, senders: Senders, not_companies: tuple
     subject, text = vacancy.without_prefixes(message.subject), vacancy.unwrapped(message.own_text[:MOST_TEXT])
     refused = {squeeze(name) for name in not_companies}
     roles = {role: weight for role, weight in _roles(subject, text, wordings).items() if squeeze(role) not in refused}
-    witnesses = [
+    said_roles = {squeeze(role) for role in roles}
+    spoken = [
         *_from_text(subject, text, wordings),
-        *_from_subject_segments(subject, text),
-        *_from_display_names(message, senders),
-        *_from_closing_lines(message.own_text),
+        *((name, weight) for name, weight in _from_subject_segments(subject, text) if squeeze(name) not in said_roles),
         *_from_domains(message, senders, f"{subject}\n{text}", wordings),
     ]
+    surroundings = _surroundings(message, senders, not_companies, spoken)
+    own_names = [] if _is_for_client(f"{subject}\n{text}", wordings) else selfnamed.witnesses(surroundings)
+    witnesses = [*spoken, *own_names]
     against = [(role, -weight) for role, weight in roles.items() if weight == max(roles.values())]
     name = _best([(name, weight) for name, weight in (*witnesses, *against) if squeeze(name) not in refused])
     return Employer(name, _role(roles, subject, text, name))
+
+
+def _surroundings(
+    message: Message, senders: Senders, not_names: tuple[str, ...], spoken: list[tuple[str, float]]
+) -> Surroundings:
+    signers = signature.read(message.own_text, not_names).signers
+    names = frozenset(squeeze(name) for name, _ in spoken)
+    return Surroundings(
+        message, senders, signers, names, frozenset(squeeze(name) for name, weight in spoken if weight >= SURE)
+    )
 
 
 def _from_text(subject: str, text: str, wordings: tuple[Wording, ...]) -> Iterator[tuple[str, float]]:
@@ -72,49 +85,26 @@ def _is_in(name: str, text: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
-def _from_display_names(message: Message, senders: Senders) -> Iterator[tuple[str, float]]:
-    for address in message.senders:
-        shown = address.display_name or ""
-        person = read_name(shown)
-        tail = company.behind_person(shown) if person is not None else None
-        if tail is not None:
-            yield from ((name, 1.5) for name in (company_in(without_team(tail)),) if name)
-        elif person is None or not is_supported_by(person, address):
-            name, system = company_in(without_team(shown)), senders.system_of(address.domain)
-            if name and "@" not in shown and (system is None or squeeze(system.name) != squeeze(name)):
-                yield name, 1.0 if person is not None else 1.5
-
-
-def _from_closing_lines(own_text: str) -> Iterator[tuple[str, float]]:
-    lines = [line.strip(" -\u2013\u2014*") for line in own_text.splitlines() if line.strip()]
-    for line in lines[-12:]:
-        is_sentence = line.endswith((":", ",", "?", "!")) or (
-            line.endswith(".") and not company.ends_in_legal_form(line)
-        )
-        if is_sentence or "://" in line or (is_title(line) and "," not in line):
-            continue
-        parts = [part.strip() for part in line.replace("|", ",").split(",")] if len(line) <= 60 else []  # noqa: PLR2004
-        for part in (line, *parts[1:]) if parts else ():
-            bare = without_team(part) if part == line else part
-            name = company_in(bare)
-            if name and squeeze(name) == squeeze(company.without_legal_form(bare)):
-                yield name, 2.0 if company.ends_in_legal_form(bare) else 1.5 if bare != part else 0.75
-
-
 def _from_domains(
     message: Message, senders: Senders, text: str, wordings: tuple[Wording, ...]
 ) -> Iterator[tuple[str, float]]:
     """A domain counts less when only the last lines spell it out: there recruiters of agencies name the agency."""
     shown = "\n".join(address.display_name or "" for address in message.senders)
     body, closing = _apart(text)
-    is_for_client = any(client in text.casefold() for wording in wordings for client in wording.clients)
-    for address in () if is_for_client else (*message.senders, *message.reply_to):
+    for address in () if _is_for_client(text, wordings) else (*message.senders, *message.reply_to):
         label = _label(address, senders)
         spelling = company.spelling_of(label, f"{text}\n{shown}") if label else None
-        if spelling is not None and (_is_in(spelling, body) or not _is_in(spelling, closing)):
+        if spelling is not None and company.is_agency(spelling):
+            yield spelling, 0.5
+        elif spelling is not None and (_is_in(spelling, body) or not _is_in(spelling, closing)):
             yield spelling, 2.0
         elif spelling is not None:
             yield spelling, 0.5 if company.is_for_clients(closing) else 1.25
+
+
+def _is_for_client(text: str, wordings: tuple[Wording, ...]) -> bool:
+    """Say whether the writer recruits for somebody else, so that neither their domain nor signature is the employer."""
+    return any(client in text.casefold() for wording in wordings for client in wording.clients)
 
 
 def _apart(text: str) -> tuple[str, str]:

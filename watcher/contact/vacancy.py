@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from watcher.contact.company import company_in, ends_in_legal_form, is_capital, without_legal_form
-from watcher.contact.name import is_title
+from watcher.contact.name import is_title, read_name
 from watcher.contact.organisation import squeeze
 from watcher.contact.script import fold, has_hidden
 
@@ -31,6 +31,10 @@ _CODES = re.compile(
     r"|\b(?:R|JR|REQ|ID)[-_ ]?\d+\w*|#\s?\d+|\b[mwfhdx](?:/[mwfhdx*]){1,3}\b|\b\d{2,3}\s?(?:-\s?\d{2,3}\s?)?%",
     re.IGNORECASE,
 )
+_VERBS = re.compile(
+    r"(?:\s+(?=[a-zäöü])(?:\w+e[lr]?n|(?:ab|an|aus|be|er|ver)?ge\w+t|(?:be|er|ver)\w+t))+[.,;!]?\Z"
+)  # "Köchin absagen"
+_SMALL = re.compile(r"\A(?:van|voor|als|op|di|de|del|do|da|of|as|für)\s+(?=[A-ZÀ-Þ])")
 _REMOTE = re.compile(
     r"\s[-\u2013\u2014,]\s(?:fully )?(?:remote|hybrid|on-?site|remoto|home ?office)\b.*\Z|[,\s](?:remote)\Z",
     re.IGNORECASE,
@@ -134,7 +138,8 @@ def roles_in(text: str, wording: Wording) -> Iterator[str]:
     """Yield every role the patterns find, cleaned of reference numbers and the like."""
     for pattern in (*wording.roles, *wording.maybe_roles):
         for match in pattern.finditer(text):
-            role = clean_role(match["role"] or _until_end(text[match.end() :], wording.ends))
+            found = match["role"] or _until_end(text[match.end() :], wording.ends)
+            role = clean_role(_VERBS.sub("", found) if wording.has_noun_capitals else found)
             if role is not None and (is_title(role) or (pattern in wording.roles and _is_written(role, wording))):
                 yield role
 
@@ -163,7 +168,15 @@ def _companies_by_pattern(text: str, wording: Wording) -> Iterator[tuple[int, st
             if name is None or (whole and squeeze(name) != squeeze(without_legal_form(whole))):
                 continue
             is_maybe = pattern in wording.maybe_companies and not ends_in_legal_form(whole or name)
-            yield match.start("company"), name, 0.75 if is_maybe else sure
+            if not _may_be_person(text[: match.start("company")], name):
+                yield match.start("company"), name, 0.75 if is_maybe else sure
+
+
+def _may_be_person(before: str, name: str) -> bool:
+    """Say whether a person may be meant, as after "on behalf of", where a company stands as often."""
+    words = fold(before[-LONGEST:]).split()
+    leads_to_people = bool(words) and words[-1] in _shared("before_people")
+    return leads_to_people and read_name(name) is not None
 
 
 def _companies_behind_roles(text: str, wording: Wording) -> Iterator[tuple[int, str, float]]:
@@ -202,7 +215,7 @@ def clean_role(text: str) -> str | None:
         " \t,.;:-\u2013\u2014/#*\"\u201c\u201d'|!"
     )
     bare = " ".join(bare.split())
-    bare = _ARTICLE.sub("", bare)
+    bare = _SMALL.sub("", _ARTICLE.sub("", bare))
     bare = re.sub(r"\s(?:position|role|vacancy|opening|job|post|opportunity)\Z", "", bare, flags=re.IGNORECASE)
     bare = re.sub(r"\A.*\sand (?:for )?(?:the|our)\s+(?=\S)", "", bare)
     words = [fold(word.strip("(),.:")) for word in bare.split()]
