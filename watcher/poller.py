@@ -177,21 +177,21 @@ def _judge(
 ) -> tuple[Notice, Outcome | None]:
     """Return what to remember of a message and what was decided; one that can't be read is set aside, not fatal."""
     if isinstance(arrival, Unreadable):
-        return _set_aside(place_fingerprint(arrival.key), arrival.reason, terms.now), None
+        return _set_aside(place_fingerprint(arrival.key), arrival.reason, terms.now, ("", "")), None
     arrival = replace(arrival, seen_at=arrival.seen_at or terms.now)
     fingerprint = mime.fingerprint(terms.account, arrival.octets)
     try:
         outcome = decide(arrival)
     except MessageError as error:
-        return _set_aside(fingerprint, str(error), terms.now), None
+        return _set_aside(fingerprint, str(error), terms.now, mime.headline(arrival.octets)), None
     except Exception as error:
         log.exception("A fault of ours while deciding a message; it is set aside and the others go on.")
-        return _set_aside(
-            fingerprint, f"A fault in watcher ({type(error).__name__}); please report it.", terms.now
-        ), None
+        reason = f"A fault in watcher ({type(error).__name__}); please report it."
+        return _set_aside(fingerprint, reason, terms.now, mime.headline(arrival.octets)), None
     return outcomes.as_notice(outcome, arrival, fingerprint, terms.now), outcome
 
 
-def _set_aside(fingerprint: str, reason: str, now: datetime) -> Notice:
-    about = About(subject="(unreadable)")
+def _set_aside(fingerprint: str, reason: str, now: datetime, headline: tuple[str, str]) -> Notice:
+    subject, writer = headline
+    about = About(subject=subject or "(unreadable)", writer=writer or None)
     return Notice(fingerprint, State.QUARANTINED, reason, about, seen_at=now, notice_date=now, changed_at=now)

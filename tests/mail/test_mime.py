@@ -429,3 +429,25 @@ def test_importing_the_room_loads_no_heavy_library_but_mail_parser_and_selectola
 
     assert not {"imapclient", "jinja2", "pydantic", "typer", "re2", "phonenumbers"} & set(loaded)
     assert "mailparser" in loaded
+
+
+@pytest.mark.parametrize(
+    ("octets", "headline"),
+    [
+        (
+            b"Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nFrom: Jane <jane@acme.example>\r\n\r\n",
+            ("Grüße", "Jane <jane@acme.example>"),
+        ),
+        (b"subject: a\r\n b\x1b[31m\r\n\r\n", ("a b[31m", "")),
+        (b"\x00\xff", ("", "")),
+    ],
+)
+def test_a_headline_can_be_told_of_anything(octets: bytes, headline: tuple[str, str]) -> None:
+    assert mime.headline(octets) == headline
+
+
+@given(st.binary(max_size=400))
+def test_a_headline_of_any_octets_is_one_clean_line(octets: bytes) -> None:
+    subject, writer = mime.headline(octets)
+
+    assert all(character.isprintable() for character in subject + writer)

@@ -26,6 +26,7 @@ STRUCTURAL_LIMIT = 998  # RFC 5322 section 2.1.1; the standard library takes par
 NESTING_LIMIT = 20
 PARTS_LIMIT = 100
 ADDRESSES_LIMIT = 100
+HEADLINE_LIMIT = 200
 READABLE_WORDS = 20
 
 _IDENTIFYING = (b"message-id", b"from", b"date", b"subject")
@@ -95,6 +96,25 @@ def fingerprint(account: str, octets: bytes) -> str:
     It rests on the raw fields alone, so that no release of ours changes it. Without a Message-ID the body
     counts too, and then the octets must be whole.
     """
+    found, text = _identifying(octets)
+    digest = hashlib.sha256(account.encode("utf-8", "backslashreplace"))
+    for name in _IDENTIFYING:
+        digest.update(b"\0" + name + b"\0" + b"\0".join(found[name]))
+    if not any(found[b"message-id"]):
+        digest.update(b"\0\0" + text.rstrip(b"\n"))
+    return digest.hexdigest()
+
+
+def headline(octets: bytes) -> tuple[str, str]:
+    """Return subject and From as a listing may show them, also of a message that can't be read otherwise."""
+    found, _ = _identifying(octets)
+    raw = (b" ".join(found[name]).decode("utf-8", "surrogateescape") for name in (b"subject", b"from"))
+    subject, writer = (one_line(header.decoded(field), HEADLINE_LIMIT) for field in raw)
+    return subject, writer
+
+
+def _identifying(octets: bytes) -> tuple[dict[bytes, list[bytes]], bytes]:
+    """Return the raw fields that name a message, unfolded, and its body, lines ending in LF."""
     unixed = _LINE_BREAK.sub(b"\n", octets[_ENVELOPE_LINE.match(octets).end() :])  # type: ignore[union-attr] # matches even nothing
     head, _, text = unixed.partition(b"\n\n")
     found: dict[bytes, list[bytes]] = {name: [] for name in _IDENTIFYING}
@@ -102,12 +122,7 @@ def fingerprint(account: str, octets: bytes) -> str:
         name, _, value = line.partition(b":")
         if (known := name.strip().lower()) in found:
             found[known].append(b" ".join(value.split()))
-    digest = hashlib.sha256(account.encode("utf-8", "backslashreplace"))
-    for name in _IDENTIFYING:
-        digest.update(b"\0" + name + b"\0" + b"\0".join(found[name]))
-    if not any(found[b"message-id"]):
-        digest.update(b"\0\0" + text.rstrip(b"\n"))
-    return digest.hexdigest()
+    return found, text
 
 
 def _open(octets: bytes) -> tuple[Fields, Part]:
