@@ -8,7 +8,7 @@ import typer
 from rich.text import Text
 
 from watcher.cli import accounts
-from watcher.cli.terminal import console, harmless, print_json, watched
+from watcher.cli.terminal import console, fail, harmless, print_json, watched
 from watcher.contact.finder import Contact
 from watcher.errors import MessageError
 from watcher.mail import archive
@@ -35,12 +35,14 @@ def explain(
 ) -> None:
     """Say of each message what would be done with it, and why. Needs no config.env, and uses it when there is one."""
     knowledge = accounts.read_knowledge(ctx.obj)
-    items = watched((item for path in paths for item in archive.read(path)), "Reading")
-    if as_json:
-        print_json(_as_json(item, knowledge) for item in items)
-        return
-    for item in items:
-        _show(item, knowledge)
+    count = 0
+    for count, item in enumerate(watched((item for path in paths for item in archive.read(path)), "Reading"), start=1):
+        if as_json:
+            print_json([_as_json(item, knowledge)])
+        else:
+            _show(item, knowledge)
+    if not count:
+        fail([f"There is no message in {', '.join(map(str, paths))}."])
 
 
 def _decided(item: Item, knowledge: Knowledge) -> Outcome | str:
