@@ -35,13 +35,14 @@ def explain(
 ) -> None:
     """Say of each message what would be done with it, and why. Needs no config.env, and uses it when there is one."""
     knowledge = accounts.read_knowledge(ctx.obj)
-    count = 0
-    for count, item in enumerate(watched((item for path in paths for item in archive.read(path)), "Reading"), start=1):
+    is_empty = True
+    for item in watched((item for path in paths for item in archive.read(path)), "Reading"):
+        is_empty = False
         if as_json:
             print_json([_as_json(item, knowledge)])
         else:
             _show(item, knowledge)
-    if not count:
+    if is_empty:
         fail([f"There is no message in {', '.join(map(str, paths))}."])
 
 
