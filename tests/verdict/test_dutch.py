@@ -1,41 +1,12 @@
 """Dutch as employers of the Netherlands and Flanders write it: what refuses, what only seems to."""
 
-import tomllib
-from functools import cache
-from pathlib import Path
-
 import pytest
 
-from watcher.mail.message import Message
-from watcher.verdict import rulebook
-from watcher.verdict.classifier import Judgement, Stage, Verdict, classify
-from watcher.verdict.rulebook import Rulebook
-
-WORDINGS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("dutch.toml").read_text("utf-8"))
+from tests.verdict.languages import judged, wordings
+from watcher.verdict.classifier import Judgement, Stage
 
 
-@cache
-def shipped() -> Rulebook:
-    return rulebook.load()
-
-
-def judged(text: str, subject: str = "") -> Verdict:
-    return classify(Message(senders=(), subject=subject, own_text=text), shipped())
-
-
-@pytest.mark.parametrize("text", WORDINGS["refusals"])
-def test_a_refusal_is_found(text: str) -> None:
-    verdict = judged(text)
-
-    assert (verdict.judgement, verdict.language) == (Judgement.REJECTION, "nl")
-
-
-@pytest.mark.parametrize("text", WORDINGS["lookalikes"])
-def test_a_look_alike_is_left_alone(text: str) -> None:
-    assert judged(text).judgement == Judgement.OTHER
-
-
-@pytest.mark.parametrize("text", WORDINGS["refusals"])
+@pytest.mark.parametrize("text", wordings("dutch")["refusals"])
 def test_capitals_and_line_breaks_change_nothing(text: str) -> None:
     assert judged(text).score == judged(text.upper()).score == judged(text.replace(", ", ",\n")).score
 

@@ -1,44 +1,14 @@
 """French as employers of France, Belgium, Switzerland and Canada write it: what refuses, what only seems to."""
 
-import tomllib
-from functools import cache
-from pathlib import Path
-
 import pytest
 
-from watcher.mail.message import Message
-from watcher.verdict import rulebook
-from watcher.verdict.classifier import Judgement, Stage, Verdict, classify
-from watcher.verdict.rulebook import Rulebook
-
-WORDINGS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("french.toml").read_text("utf-8"))
-ACCENTS = str.maketrans("éèêëàâîïôùûçÉÀ", "eeeeaaiiouucEA")
+from tests.verdict.languages import judged, without_accents, wordings
+from watcher.verdict.classifier import Judgement, Stage
 
 
-@cache
-def shipped() -> Rulebook:
-    return rulebook.load()
-
-
-def judged(text: str, subject: str = "") -> Verdict:
-    return classify(Message(senders=(), subject=subject, own_text=text), shipped())
-
-
-@pytest.mark.parametrize("text", WORDINGS["refusals"])
-def test_a_refusal_is_found(text: str) -> None:
-    verdict = judged(text)
-
-    assert (verdict.judgement, verdict.language) == (Judgement.REJECTION, "fr")
-
-
-@pytest.mark.parametrize("text", WORDINGS["lookalikes"])
-def test_a_look_alike_is_left_alone(text: str) -> None:
-    assert judged(text).judgement == Judgement.OTHER
-
-
-@pytest.mark.parametrize("text", WORDINGS["refusals"])
+@pytest.mark.parametrize("text", wordings("french")["refusals"])
 def test_accents_left_out_capitals_and_curly_apostrophes_change_nothing(text: str) -> None:
-    plainly = text.translate(ACCENTS)
+    plainly = without_accents(text).replace("œ", "oe")
 
     assert judged(text).score == judged(plainly).score == judged(text.upper()).score
     assert judged(text).score == judged(text.replace("'", "\u2019")).score

@@ -1,41 +1,12 @@
 """German as employers of Germany, Austria and Switzerland write it: what refuses, what only seems to."""
 
-import tomllib
-from functools import cache
-from pathlib import Path
-
 import pytest
 
-from watcher.mail.message import Message
-from watcher.verdict import rulebook
-from watcher.verdict.classifier import Judgement, Stage, Verdict, classify
-from watcher.verdict.rulebook import Rulebook
-
-WORDINGS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("german.toml").read_text("utf-8"))
+from tests.verdict.languages import judged, wordings
+from watcher.verdict.classifier import Judgement, Stage
 
 
-@cache
-def shipped() -> Rulebook:
-    return rulebook.load()
-
-
-def judged(text: str, subject: str = "") -> Verdict:
-    return classify(Message(senders=(), subject=subject, own_text=text), shipped())
-
-
-@pytest.mark.parametrize("text", WORDINGS["refusals"])
-def test_a_refusal_is_found(text: str) -> None:
-    verdict = judged(text)
-
-    assert (verdict.judgement, verdict.language) == (Judgement.REJECTION, "de")
-
-
-@pytest.mark.parametrize("text", WORDINGS["lookalikes"])
-def test_a_look_alike_is_left_alone(text: str) -> None:
-    assert judged(text).judgement == Judgement.OTHER
-
-
-@pytest.mark.parametrize("text", WORDINGS["refusals"])
+@pytest.mark.parametrize("text", wordings("german")["refusals"])
 def test_umlauts_written_out_and_capitals_change_nothing(text: str) -> None:
     plainly = text.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
 

@@ -1,47 +1,12 @@
 """Portuguese as employers of Portugal and of Brazil write it: what refuses, and what only seems to."""
 
-import tomllib
-import unicodedata
-from functools import cache
-from pathlib import Path
-
 import pytest
 
-from watcher.mail.message import Message
-from watcher.verdict import rulebook
-from watcher.verdict.classifier import Judgement, Stage, Verdict, classify
-from watcher.verdict.rulebook import Rulebook
-
-WORDINGS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("portuguese.toml").read_text("utf-8"))
+from tests.verdict.languages import judged, without_accents, wordings
+from watcher.verdict.classifier import Judgement, Stage
 
 
-@cache
-def shipped() -> Rulebook:
-    return rulebook.load()
-
-
-def judged(text: str) -> Verdict:
-    return classify(Message(senders=(), subject="", own_text=text), shipped())
-
-
-def without_accents(text: str) -> str:
-    letters = unicodedata.normalize("NFD", text)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
-@pytest.mark.parametrize("text", WORDINGS["refusals"])
-def test_a_refusal_is_found(text: str) -> None:
-    verdict = judged(text)
-
-    assert (verdict.judgement, verdict.language) == (Judgement.REJECTION, "pt")
-
-
-@pytest.mark.parametrize("text", WORDINGS["lookalikes"])
-def test_a_look_alike_is_left_alone(text: str) -> None:
-    assert judged(text).judgement == Judgement.OTHER
-
-
-@pytest.mark.parametrize("text", WORDINGS["refusals"])
+@pytest.mark.parametrize("text", wordings("portuguese")["refusals"])
 def test_accents_left_out_and_capitals_change_nothing(text: str) -> None:
     score = judged(text).score
 
