@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.contact.name import LONGEST, Name, agrees, is_supported_by, is_title, read_name
+from watcher.contact.name import LONGEST, Name, is_title, read_name
+from watcher.contact.namematch import agrees, is_supported_by
 from watcher.contact.script import has_hidden
 from watcher.mail.message import Address
 

@@ -16,7 +16,7 @@ from watcher.contact.signature import addresses_in
 from watcher.mail.message import Address, Message
 from watcher.verdict.classifier import Verdict
 
-REMEDY = 'settle it with: watcher answer ID --to "Name <address>".'
+REMEDY = 'If you know whom to write to: watcher answer ID --to "Name <address>".'
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Contact:
 def find(  # noqa: PLR0913 (two inputs, and the four things known)
     message: Message, verdict: Verdict, *, senders: Senders, notes: Notes, memory: Memory, policy: Policy
 ) -> Contact:
-    """Return whom this notice is to be answered to, in the order DESIGN.md gives, or why it is held."""
+    """Return whom this notice is to be answered to, in the order of docs/contacts.md, or why it is held."""
     notice = notices.read(message, verdict, senders, policy)
     domains = tuple(one.domain for one in (*message.senders, *message.reply_to) if notice.is_organisation(one.domain))
     note = notes.about(notice.employer.company, domains)
@@ -108,7 +108,7 @@ def _reason_to_hold(
     notice: Notice, note: Note | None, leads: tuple[Lead, ...], chosen: Lead | None, policy: Policy
 ) -> str | None:
     if note is not None and note.is_never_answered:
-        return f"Your notes say never to answer {note.company}: take never_answer out of them, or {REMEDY}"
+        return f"Your notes say never to answer {note.company}. {REMEDY}"
     if chosen is not None and chosen.rank is Rank.PREFERRED:
         return None
     stranger = next((lead for lead in leads if lead.rank is Rank.STRANGER), None)
@@ -118,11 +118,11 @@ def _reason_to_hold(
     elif stranger is not None:
         why = f"{stranger.source} can't be trusted, {stranger.reason}"
     elif chosen is None:
-        robot = "nobody reads the address that wrote" if notice.is_from_robot() else "no address of the writer is known"
-        why = f"There is nobody to answer, {robot}, and no person is known"
+        robot = "Nobody reads the address that wrote" if notice.is_from_robot() else "No address of the writer is known"
+        why = f"{robot}, and no person is known"
     elif chosen.kind is Kind.SHARED and not policy.answers_shared:
         why = f"Only the shared mailbox {chosen.address.addr_spec} wrote, and ANSWER_SHARED is hold"
-    return f"{why}: {REMEDY}" if why else None
+    return f"{why}. {REMEDY}" if why else None
 
 
 def _kind_of_unanswered(notice: Notice, leads: tuple[Lead, ...]) -> Kind:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from watcher.contact.name import Name, is_supported_by, read_name
+from watcher.contact.name import Name, read_name
+from watcher.contact.namematch import is_supported_by
 from watcher.contact.script import fold
 from watcher.contact.signature import addresses_in
 from watcher.mail.message import Address

@@ -6,7 +6,8 @@ from enum import IntEnum
 
 from watcher.contact.acquaintance import Acquaintance, Memory
 from watcher.contact.invitation import Invitation, invitations_in, name_beside
-from watcher.contact.name import Name, could_be_of, is_supported_by, read_name
+from watcher.contact.name import Name, read_name
+from watcher.contact.namematch import could_be_of, is_supported_by
 from watcher.contact.notes import Note
 from watcher.contact.notice import Notice
 from watcher.contact.organisation import is_same, is_suspicious, looks_like, organisation_of, squeeze
@@ -102,7 +103,7 @@ def _objection_to_reply_to(notice: Notice, address: Address, memory: Memory) -> 
 
 def _writers(notice: Notice) -> Iterator[Lead]:
     for address in notice.message.senders:
-        where = "that wrote this notice" if notice.writer else "one of several in From"
+        where = "it came from" if notice.writer else "one of several in From"
         yield _judged(notice, "From", address, Rank.FROM, where)
 
 
@@ -116,9 +117,9 @@ def _judged(notice: Notice, source: str, address: Address, rank: Rank, where: st
         return Lead(source, address, None, kind, Rank.STRANGER, trick)
     ranks = {Kind.PERSON: rank, Kind.RELAY: Rank.RELAY, Kind.SHARED: Rank.SHARED}
     reasons = {
-        Kind.PERSON: f"a person {where}",
-        Kind.RELAY: f"an applicant system's address {where}, whose replies reach people",
-        Kind.SHARED: f"a shared mailbox {where}",
+        Kind.PERSON: f"the person {where}",
+        Kind.RELAY: f"the applicant system's address {where}, whose replies reach people",
+        Kind.SHARED: f"the shared mailbox {where}",
         Kind.UNATTENDED: "nobody reads this address" + (", the notice says" if notice.says_unattended else ""),
     }
     name = notice.certain_name(address, kind)
@@ -182,7 +183,7 @@ def _beside(notice: Notice, source: str, address: Address, rank: Rank, where: st
         return Lead(source, address, None, kind, Rank.NEVER, f"{address.domain} isn't the writer's organisation")
     if kind is not Kind.PERSON or not _is_surely_personal(notice, address):
         return Lead(source, address, None, kind, Rank.NEVER, "not surely a person's address, and it didn't write this")
-    return Lead(source, address, notice.certain_name(address, kind), kind, rank, f"a person {where}")
+    return Lead(source, address, notice.certain_name(address, kind), kind, rank, f"the person {where}")
 
 
 def _is_surely_personal(notice: Notice, address: Address) -> bool:

@@ -5,16 +5,9 @@ from dataclasses import dataclass
 from watcher.config import Policy
 from watcher.contact import employer, signature
 from watcher.contact.employer import Employer
-from watcher.contact.name import (
-    Name,
-    agrees,
-    could_sign,
-    is_supported_by,
-    other_readings,
-    read_name,
-    with_honorific,
-    without_origin,
-)
+from watcher.contact.name import Name, other_readings, read_name, with_honorific, without_origin, without_parts
+from watcher.contact.namematch import agrees, contradicts, could_sign, is_other_order, is_supported_by
+from watcher.contact.nameparts import is_initial
 from watcher.contact.organisation import is_named, is_same, is_suspicious, label_of, organisation_of, readable, squeeze
 from watcher.contact.script import fold
 from watcher.contact.sender import Kind, Senders, local_words
@@ -114,7 +107,17 @@ class Notice:
         return read_name(shown, self.not_names)
 
     def certain_name(self, address: Address, kind: Kind) -> Name | None:
-        """Return the name to greet whoever reads this address with, only when two places of the mail agree on it."""
+        """Return the name to greet whoever reads this address with, only when two places of the mail agree on it.
+
+        Its parts are left out when two places show them in another order: then it is certain only as a whole.
+        """
+        name = self._agreed_name(address, kind)
+        if name is None or (kind is Kind.PERSON and contradicts(name, address)):
+            return None
+        orders = (local_words(address), *(tuple(one.name.full.split(" ")) for one in self.signature.signers))
+        return without_parts(name) if any(is_other_order(name, order) for order in orders) else name
+
+    def _agreed_name(self, address: Address, kind: Kind) -> Name | None:
         shown = self.shown_name(address)
         backer = next((one for one in self.signature.signers if shown is not None and agrees(one.name, shown)), None)
         if kind is Kind.PERSON:
@@ -154,7 +157,7 @@ class Notice:
 
 
 def _fuller(shown: Name, backer: Signer) -> Name:
-    is_short = " " not in shown.full or len((shown.given or "").strip(".")) == 1
+    is_short = " " not in shown.full or is_initial(shown.full.partition(" ")[0])
     return with_honorific(backer.name if is_short else shown, backer.name.honorific or shown.honorific)
 
 

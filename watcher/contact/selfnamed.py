@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from watcher.contact import company
 from watcher.contact.company import company_in, without_team
-from watcher.contact.name import could_be_of, is_supported_by, is_title, read_name
+from watcher.contact.name import is_title, read_name
+from watcher.contact.namematch import could_be_of, is_supported_by
 from watcher.contact.organisation import is_named, label_of, readable, squeeze
 from watcher.contact.sender import Kind, Senders
 from watcher.contact.signature import Signer
