@@ -16,7 +16,7 @@ STORY = Story(
             example_of="A no from a person",
             writer="Ada Byrne <ada.byrne.with.a.very.long.name@exceptionally-long-company-name.example>",
             outcome="draft",
-            reason="The letter goes to a person that wrote this notice.",
+            reason="The letter goes to the person it came from.",
             to="Ada Byrne <ada@sample.example>",
             phrase="not move forward [with] you",
         ),
@@ -43,7 +43,7 @@ def words_of(story: Story) -> str:
 def test_every_decision_is_told_with_its_reason() -> None:
     words = words_of(STORY)
 
-    assert 'It says "not move forward [with] you". The letter goes to a person' in words
+    assert 'It says "not move forward [with] you". The letter goes to the person' in words
     assert "It says \"not selected\", which doesn't count: an if. It isn't a rejection." in words
 
 
