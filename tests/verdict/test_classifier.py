@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.mail import mime
-from watcher.mail.message import Message
+from watcher.mail.message import Forwarded, Message
 from watcher.verdict import rulebook
 from watcher.verdict.classifier import Judgement, Stage, Verdict, classify
 from watcher.verdict.rulebook import Rulebook
@@ -110,6 +110,42 @@ def test_quoting_a_rejection_below_an_ordinary_reply_makes_no_rejection() -> Non
     message = Message(senders=(), subject="Re: Your application", own_text="Noted, thanks!", quoted_text=REFUSAL)
 
     assert classify(message, shipped()).judgement == Judgement.OTHER
+
+
+def forward(own_text: str, **fields: str) -> Message:
+    below = Forwarded(sender=None, text=REFUSAL)
+    return Message(senders=(), subject="Fwd: News", own_text=own_text, forwarded=below, **fields)
+
+
+@pytest.mark.parametrize("remark", ["", "FYI", "See below, please. Jo"])
+def test_a_refusal_forwarded_with_hardly_a_word_is_held_and_says_so(remark: str) -> None:
+    verdict = classify(forward(remark), shipped())
+
+    assert verdict.judgement == Judgement.DOUBTFUL
+    assert "a refusal stands in what is forwarded below" in verdict.evidence
+    assert verdict.language == "en"
+
+
+def test_a_refusal_forwarded_below_words_of_its_own_refuses_nothing() -> None:
+    verdict = classify(forward("Look what they have written to my flatmate!"), shipped())
+
+    assert verdict.judgement == Judgement.OTHER
+
+
+def test_a_refusal_that_came_back_undelivered_refuses_nothing() -> None:
+    report = forward("", content_type="multipart/report")
+
+    assert classify(report, shipped()).judgement == Judgement.OTHER
+
+
+def test_a_rule_is_listed_once_for_a_sentence() -> None:
+    hits = judged("We have decided to go with another candidate for the role, we went with another.").hits
+
+    assert ["en.others-chosen"] == [hit.rule for hit in hits]
+
+
+def test_a_subject_without_a_text_is_the_message() -> None:
+    assert judged("", "Your application for the buyer role was not successful").judgement == Judgement.REJECTION
 
 
 def test_the_language_is_told_and_undetermined_when_unfamiliar() -> None:

@@ -1,14 +1,14 @@
 """Message -> Verdict: is it a rejection, and every reason for saying so."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from watcher.mail.message import Message
 from watcher.verdict import language, structure
 from watcher.verdict.discounts import SHARE_WITHOUT_JOB, Surroundings, reason_against
 from watcher.verdict.rulebook import Match, Rulebook
-from watcher.verdict.ruletable import Kind
+from watcher.verdict.ruletable import Kind, Reach
 from watcher.verdict.sentences import Sentence, read
 
 _WEIGHTED = frozenset({Kind.REFUSAL, Kind.HINT, Kind.COUNTER})
@@ -16,6 +16,7 @@ _MARKS = frozenset({Kind.DISCOUNT, Kind.TURN})
 _SUBJECT_SHARE = 0.6
 _MOST_FROM_REPETITION = 1.0
 _MOST_COUNTED_SIGNS = 2
+_WORDS_OF_A_REMARK = 4  # "See below." says nothing of its own
 
 
 class Judgement(StrEnum):
@@ -62,7 +63,33 @@ class Verdict:
 
 
 def classify(message: Message, rulebook: Rulebook) -> Verdict:
-    """Judge the writer's own text and the headers; the same message and rulebook always give the same verdict."""
+    """Judge the writer's own text and the headers; the same message and rulebook always give the same verdict.
+
+    What is forwarded with hardly a word is another writer's: a rejection there is held for the user, never answered.
+    """
+    verdict = _judged(message, rulebook)
+    inner = _forwarded(message)
+    if inner is None or verdict.judgement is not Judgement.OTHER or verdict.score < 0:
+        return verdict
+    below = _judged(inner, rulebook)
+    if below.judgement is not Judgement.REJECTION:
+        return verdict
+    evidence = (*verdict.evidence, "a refusal stands in what is forwarded below")
+    return replace(verdict, judgement=Judgement.DOUBTFUL, language=below.language, stage=below.stage, evidence=evidence)
+
+
+def _forwarded(message: Message) -> Message | None:
+    """Return what is forwarded without a remark worth judging, unless it came back with a delivery report."""
+    forwarded = message.forwarded
+    if forwarded is None or len(message.own_text.split()) > _WORDS_OF_A_REMARK:
+        return None
+    if any(one.forbids for one in structure.evidence(message)):
+        return None
+    senders = (forwarded.sender,) if forwarded.sender else ()
+    return Message(senders=senders, subject=forwarded.subject or "", own_text=forwarded.text)
+
+
+def _judged(message: Message, rulebook: Rulebook) -> Verdict:
     sentences = read(message.subject, message.own_text)
     languages = language.likely("".join(one.form for one in sentences).split(), rulebook.function_words)
     matches = rulebook.find([one.form for one in sentences], languages or tuple(rulebook.function_words))
@@ -96,27 +123,43 @@ def _hits(
         rule, sentence = match.rule, sentences[match.sentence]
         if rule.kind not in _WEIGHTED:
             continue
+        is_heading = sentence.is_subject and len(sentences) > 1  # alone, it is the message
         against = reason_against(match, sentence, around)
         weight = rule.weight
         if rule.kind is Kind.REFUSAL and not against:
             weight *= (around.about_a_job(match.sentence) or SHARE_WITHOUT_JOB) * (
-                _SUBJECT_SHARE if sentence.is_subject else 1.0
+                _SUBJECT_SHARE if is_heading else 1.0
             )
         phrase = sentence.excerpt(match.first, match.last)
         hits.append((match, Hit(rule.name, round(weight, 2), phrase, sentence.text, against)))
-    return tuple(hits)
+    return _once(hits)
+
+
+def _once(hits: Sequence[tuple[Match, Hit]]) -> tuple[tuple[Match, Hit], ...]:
+    """Keep of each rule the hit that says most in a sentence; of a counter its different finds, which all count."""
+    kept: dict[tuple[str, int, str], tuple[Match, Hit]] = {}
+    for match, hit in hits:
+        key = hit.rule, match.sentence, hit.phrase.casefold() if match.rule.kind is Kind.COUNTER else ""
+        if key not in kept or _says(hit) > _says(kept[key][1]):
+            kept[key] = match, hit
+    return tuple(kept.values())
+
+
+def _says(hit: Hit) -> tuple[bool, int]:
+    return hit.discounted is None, len(hit.phrase)
 
 
 def _surroundings(matches: Sequence[Match], sentences: Sequence[Sentence], *, is_job_mail: bool) -> Surroundings:
     marks: dict[int, list[Match]] = {}
     jobs: dict[int, float] = {}
+    throughout = [match for match in matches if match.rule.reach is Reach.MESSAGE]
     for match in matches:
         if match.rule.kind in _MARKS:
             marks.setdefault(match.sentence, []).append(match)
         elif match.rule.kind is Kind.CONTEXT:
             jobs[match.sentence] = max(jobs.get(match.sentence, 0.0), match.rule.weight)
     heading = jobs.get(0, 0.0) if sentences and sentences[0].is_subject else 0.0
-    return Surroundings(marks, jobs, everywhere=1.0 if is_job_mail else heading)
+    return Surroundings(marks, jobs, everywhere=1.0 if is_job_mail else heading, throughout=throughout)
 
 
 def _score(hits: Sequence[tuple[Match, Hit]], around: Surroundings) -> float:

@@ -19,12 +19,14 @@ class Surroundings:
     """What the sentences around a match say: discounts and turns by sentence, and how plainly a job is spoken of.
 
     `jobs` gives the weight of the plainest word about a job in each sentence that has one; `everywhere` is that of
-    the subject or of the sender, who make all of the message about a job.
+    the subject or of the sender, who make all of the message about a job. `throughout` are the discounts that reach
+    every sentence.
     """
 
     marks: Mapping[int, Sequence[Match]]
     jobs: Mapping[int, float]
     everywhere: float = 0.0
+    throughout: Sequence[Match] = ()
 
     def about_a_job(self, sentence: int) -> float:
         """Return 1 near a word that only jobs have, less near one that other matters share, 0 near none."""
@@ -58,12 +60,15 @@ def _not_meant(hit: Match, sentence: Sentence, around: Surroundings) -> str | No
 
 
 def _discount(hit: Match, sentence: Sentence, around: Surroundings, *, by_name: bool = False) -> str | None:
-    marks = [mark for mark in around.marks.get(hit.sentence, ()) if _is_of_one_language(mark, hit)]
+    near = [*around.marks.get(hit.sentence, ()), *around.throughout]
+    marks = [mark for mark in near if _is_of_one_language(mark, hit)]
     for mark in marks:
         if by_name and hit.rule.name not in mark.rule.only:
             continue
         if mark.rule.kind is Kind.DISCOUNT and _reaches(mark, hit, marks):
-            return f"{mark.rule.why or mark.rule.name} ({sentence.excerpt(mark.first, mark.last)!r})"
+            why = mark.rule.why or mark.rule.name
+            is_here = mark.sentence == hit.sentence
+            return f"{why} ({sentence.excerpt(mark.first, mark.last)!r})" if is_here else why
     return None
 
 
@@ -75,6 +80,8 @@ def _is_of_one_language(mark: Match, hit: Match) -> bool:
 def _reaches(mark: Match, hit: Match, marks: Sequence[Match]) -> bool:
     if mark.rule.only and hit.rule.name not in mark.rule.only:
         return False
+    if mark.rule.reach is Reach.MESSAGE:
+        return True
     if any(turn.rule.kind is Kind.TURN and turn.first <= mark.first <= turn.last for turn in marks):
         return False  # "even if" sets no condition
     if mark.rule.reach is Reach.SENTENCE:

@@ -25,11 +25,12 @@ class Kind(StrEnum):
 
 
 class Reach(StrEnum):
-    """How far a discount reaches in its sentence: what follows it, what precedes it, or all of it."""
+    """How far a discount reaches: in its sentence what follows it, what precedes it or all; or all of the message."""
 
     AFTER = "after"
     BEFORE = "before"
     SENTENCE = "sentence"
+    MESSAGE = "message"
 
 
 _Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([.-][a-z0-9]+)*$", max_length=80)]
