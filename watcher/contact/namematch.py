@@ -49,8 +49,7 @@ def is_other_order(name: Name, spelling: tuple[str, ...]) -> bool:
     mine = [squeeze(word) for word in name.full.split(" ")]
     theirs = [squeeze(word) for word in spelling]
     shared = [word for word in theirs if word in mine]
-    is_told = name.given is not None and squeeze(name.given) != mine[0]
-    return len(shared) > 1 and not is_told and shared != [word for word in mine if word in theirs]
+    return len(shared) > 1 and shared != [word for word in mine if word in theirs]
 
 
 def contradicts(name: Name, address: Address) -> bool:
@@ -59,8 +58,10 @@ def contradicts(name: Name, address: Address) -> bool:
     if scripts_of(name.full) != {"LATIN"} or len(local) < 2 or any(len(word) < 2 for word in local):  # noqa: PLR2004 (a full name, no initials)
         return False
     other = read_name(" ".join(word.title() for word in local))
-    mine = {part[:3] for variant in _variants(name.full) for part in variant}
-    return other is not None and mine.isdisjoint(squeeze(word)[:3] for word in local)
+    mine = {part for variant in _variants(name.full) for part in variant}
+    is_inside = any(part in squeeze("".join(local)) for part in mine if len(part) >= SHORTEST_NICKNAME)
+    is_alike = not {part[:3] for part in mine}.isdisjoint(squeeze(word)[:3] for word in local)
+    return other is not None and not is_inside and not is_alike
 
 
 def _variants(full: str) -> tuple[list[str], ...]:

@@ -14,11 +14,11 @@ def parts(shown: list[str], full: list[str]) -> tuple[str | None, str | None]:
     """Return the given and the family name; `shown` are the words as written, `full` those in normal case."""
     if scripts_of(" ".join(full)) == {"CJK"}:
         return None, None
-    if len(full) > 1 and fold(full[0]) in known().families_first:
-        return None, None
     shouted = _leading_shouts(shown)
     if shouted:
         return " ".join(full[shouted:]), " ".join(full[:shouted])
+    if len(full) > 1 and fold(full[0]) in known().families_first:
+        return None, None
     is_called = len(full) == 1 or not (is_initial(full[0]) or fold(full[0]) in known().styles_or_names)
     return full[0] if is_called else None, _family(full)
 

@@ -114,8 +114,10 @@ class Notice:
         name = self._agreed_name(address, kind)
         if name is None or (kind is Kind.PERSON and contradicts(name, address)):
             return None
-        orders = (local_words(address), *(tuple(one.name.full.split(" ")) for one in self.signature.signers))
-        return without_parts(name) if any(is_other_order(name, order) for order in orders) else name
+        written = (self.shown_name(address), *(one.name for one in self.signature.signers))
+        orders = (local_words(address), *(tuple(one.full.split(" ")) for one in written if one))
+        is_told = name.given is not None and not name.full.startswith(name.given)  # by capitals: "ROE Jane"
+        return name if is_told or not any(is_other_order(name, order) for order in orders) else without_parts(name)
 
     def _agreed_name(self, address: Address, kind: Kind) -> Name | None:
         shown = self.shown_name(address)
@@ -158,7 +160,10 @@ class Notice:
 
 def _fuller(shown: Name, backer: Signer) -> Name:
     is_short = " " not in shown.full or is_initial(shown.full.partition(" ")[0])
-    return with_honorific(backer.name if is_short else shown, backer.name.honorific or shown.honorific)
+    is_signed_otherwise = is_other_order(shown, tuple(backer.name.full.split(" ")))
+    return with_honorific(
+        backer.name if is_short or is_signed_otherwise else shown, backer.name.honorific or shown.honorific
+    )
 
 
 def _is_made_of(label: str, name: Name) -> bool:

@@ -13,6 +13,9 @@ from watcher.contact.script import fold
 from watcher.contact.sendertable import Phrases, System, Table, Words
 from watcher.mail.message import Address
 
+_REWRITTEN = re.compile(
+    r"\A(?:srs[01][=+-]|prvs=)|=.*[\w-]\.[^\W\d_]{2,}", re.IGNORECASE
+)  # "jane=acme.example", SRS, BATV
 _TOKENS = ("*+#", "candidate-#", "applicant-#", "application-#", "reply-#", "reply+#", "inbox-#")
 
 
@@ -55,7 +58,7 @@ class Senders:
         """Say whether the local part itself says that nobody reads it, so that no body text can invite replies."""
         whole = "".join(local_words(address))
         says_so = any(stem in whole for stem in self._inside[Kind.UNATTENDED])
-        return self._told(address) is Kind.UNATTENDED or says_so
+        return self._told(address) is Kind.UNATTENDED or says_so or _is_rewritten(address)
 
     def system_of(self, domain: str) -> System | None:
         """Return the applicant system a domain belongs to."""
@@ -92,7 +95,7 @@ class Senders:
         return next((kind for key in keys if (kind := self._addresses.get(key)) is not None), None)
 
     def _is_robot(self, address: Address) -> bool:
-        return self._has_word(address, "unattended")
+        return _is_rewritten(address) or self._has_word(address, "unattended")
 
     def _has_word(self, address: Address, kind: Literal["unattended", "shared"]) -> bool:
         words = local_words(address)
@@ -143,6 +146,11 @@ def load(user_file: Path | None = None) -> Senders:
 def local_words(address: Address) -> tuple[str, ...]:
     """Return the words of a local part without case, accents and digits: jane.doe2+jobs@ -> jane, doe, jobs."""
     return tuple(re.findall(r"[^\W\d_]+(?:&[^\W\d_]+)?", fold(address.local_part)))
+
+
+def _is_rewritten(address: Address) -> bool:
+    """Say whether a forwarder or a list put its own address in place of the writer's, who doesn't read it."""
+    return _REWRITTEN.search(address.local_part) is not None
 
 
 def _laid_over(layers: tuple[Words, ...]) -> dict[Kind, frozenset[str]]:
