@@ -20,6 +20,7 @@ from watcher.mail.message import Address, Message
 
 ENOUGH = 2.0
 MOST_TEXT = 12_000
+_DELIVERED = re.compile(r"\b(?:powered|delivered|provided|sent) (?:by|via|through|with) \S+", re.IGNORECASE)  # a system
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ def find(message: Message, language: str, senders: Senders, not_companies: tuple
     roles = {role: weight for role, weight in _roles(subject, text, wordings).items() if squeeze(role) not in refused}
     said_roles = {squeeze(role) for role in roles}
     spoken = [
+        *((name, 2.0 if _is_in(name, text) else 1.5) for _, name in vacancy.roles_at(subject)),
         *_from_text(subject, text, wordings),
         *((name, weight) for name, weight in _from_subject_segments(subject, text) if squeeze(name) not in said_roles),
         *_from_domains(message, senders, f"{subject}\n{text}", wordings),
@@ -93,7 +95,7 @@ def _from_domains(
     body, closing = _apart(text)
     for address in () if _is_for_client(text, wordings) else (*message.senders, *message.reply_to):
         label = _label(address, senders)
-        spelling = company.spelling_of(label, f"{text}\n{shown}") if label else None
+        spelling = company.spelling_of(label, _DELIVERED.sub(" ", f"{text}\n{shown}")) if label else None
         if spelling is not None and company.is_agency(spelling):
             yield spelling, 0.5
         elif spelling is not None and (_is_in(spelling, body) or not _is_in(spelling, closing)):
@@ -149,6 +151,8 @@ def _roles(subject: str, text: str, wordings: tuple[Wording, ...]) -> dict[str, 
         for wording in wordings:
             for role in roles_in(place, wording):
                 found[role] += weight
+    for role, _ in vacancy.roles_at(subject):
+        found[role] += 0.6
     return found
 
 

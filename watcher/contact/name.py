@@ -22,6 +22,7 @@ _PROXIES = re.compile(
     r"|en nombre de|em nome de|per conto di|a nome di|namens)\s",
     re.IGNORECASE,
 )
+_PICTURES = re.compile(r"[\s\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]+\Z")  # "Jane \N{SPARKLES}"
 _SPACES = re.compile(r"[\s\u00a0]+")
 
 
@@ -45,7 +46,7 @@ def read_name(text: str, not_names: tuple[str, ...] = ()) -> Name | None:
     """
     if len(text) > 2 * LONGEST or has_hidden(text) or "@" in text.strip(" @"):
         return None
-    plain = _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip(" \"'\u201c\u201d\u201e`,;*_")
+    plain = _SPACES.sub(" ", _PICTURES.sub("", unicodedata.normalize("NFC", text))).strip(" \"'\u201c\u201d\u201e`,;*_")
     honorific, is_styled, bare = _without_honorific(_in_order(_cut(_without_brackets(plain))))
     words = [word for word in bare.split(" ") if word]
     if not _could_be_person(words) or _is_one_of(bare, not_names) or (is_styled and len(words) == 1):

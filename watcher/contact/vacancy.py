@@ -44,6 +44,7 @@ _LEAD_IN = re.compile(r"\A[a-z].*\b(?:the|our|an?|this)\s+(?=\S+)", re.DOTALL)  
 _ENDED = re.compile(r"\w{4,}[)\]]*\.\Z|\A[IV]{1,3}\.\Z")  # "Sr." goes on, "Engineer II." doesn't
 _DANGLING = frozenset({"the", "a", "an", "for", "of", "to", "at", "in", "on", "der", "die", "das", "de", "la", "le"})
 _LINKS = frozenset({"de", "di", "da", "do", "of"})  # "jefe de la obra": an article behind them ends nothing
+_ROLE_AT = re.compile(r"(?P<role>.{3,80}?)\s(?:at|@|bei|chez|bij|presso)\s(?P<company>.{2,60})")
 _ARTICLE = re.compile(
     r"\A(?:the|our|an?|this|open|une?|la|le|l'|el|il|een|de|d'"
     r"|(?:plaza|puesto|vaga|poste|cargo|functie|posizione) (?:de|di|van))\s+(?=\w)",
@@ -121,6 +122,16 @@ def segments(subject: str) -> tuple[str, ...]:
     """Return the parts of a subject between colons, dashes and bars."""
     parts = re.split(r"\s*[:|\u2013\u2014]\s*|\s+-\s+|,\s+", subject)
     return tuple(part for part in parts if part)
+
+
+def roles_at(subject: str) -> Iterator[tuple[str, str]]:
+    """Yield the role and the company of a subject that is just these: "Map Designer at Acme Maps"."""
+    for segment in segments(subject):
+        match = _ROLE_AT.fullmatch(segment)
+        role, name = (clean_role(match["role"]), company_in(match["company"])) if match else (None, None)
+        is_whole = match and squeeze(name or "") == squeeze(without_legal_form(match["company"]))
+        if role and name and is_whole and is_title(role) and role[0].isupper():
+            yield role, name
 
 
 def unwrapped(text: str) -> str:
