@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from watcher import database
 from watcher.contact.acquaintance import Acquaintance
-from watcher.database import VERSION, sole_user
+from watcher.database import UPGRADES, sole_user
 from watcher.errors import ConfigError, MailboxError
 from watcher.ledger import TRIES, Ledger
 from watcher.mail.message import OVERLAP, Address, Bookmark, DraftsMark, MessageKey
@@ -230,7 +231,7 @@ def test_a_later_version_is_refused(tmp_path: Path) -> None:
 
     path = tmp_path / "a.sqlite"
     connection = sqlite3.connect(path)
-    connection.execute(f"PRAGMA user_version={VERSION + 1}")
+    connection.execute(f"PRAGMA user_version={len(UPGRADES) + 1}")
     connection.close()
 
     with pytest.raises(ConfigError, match="later version"):
@@ -263,3 +264,19 @@ def test_only_one_at_a_time_may_hold_the_account(tmp_path: Path) -> None:
 
     with sole_user(path):
         pass
+
+
+def test_whom_the_user_knows_survives_an_upgrade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = Acquaintance(JANE, "acme.example", NOW, "<2@acme.example>")
+    ledger = Ledger.open(tmp_path / "a.sqlite", SINCE)
+    ledger.learn(person)
+    ledger.change(notice())
+    ledger.close()
+    script = tmp_path / "upgrade.sql"
+    script.write_text("ALTER TABLE notice ADD COLUMN mood TEXT;")
+    monkeypatch.setattr(database, "UPGRADES", (*UPGRADES, str(script)))
+
+    upgraded = Ledger.open(tmp_path / "a.sqlite", SINCE)
+
+    assert upgraded.acquaintances() == (person,)
+    assert [found.fingerprint for found in upgraded.history()] == ["f1"]

@@ -7,13 +7,13 @@ being written twice (see `delivery`). `secure_delete` because erased mail must n
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from importlib import resources
 from pathlib import Path
 
 from watcher.errors import ConfigError, MailboxError
 
-VERSION = 1
+UPGRADES = ("ledger.sql",)  # the script that leads from each version to the next; a new file takes them all
 SWITCH_TRIES = 50
 
 
@@ -46,6 +46,10 @@ class Database:
         """Close the file."""
         self._connection.close()
 
+    def __del__(self) -> None:
+        """Close a database that was merely dropped, as those in memory are."""
+        self._connection.close()
+
 
 def open_file(path: Path) -> Database:
     """Open or create the file, readable by the user alone.
@@ -74,19 +78,25 @@ def open_copy(path: Path | None) -> Database:
 
 
 def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
-    _switch_to_wal(connection)
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("PRAGMA secure_delete=ON")
-    if (found := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
-        raise sqlite3.DatabaseError(found)
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > VERSION:
-        connection.close()
-        raise ConfigError(f"The ledger {path} was written by a later version of watcher; upgrade watcher.")
-    if version == 0:
-        schema = resources.files("watcher").joinpath("ledger.sql").read_text("utf-8")
-        connection.executescript(f"BEGIN IMMEDIATE; {schema} PRAGMA user_version={VERSION}; COMMIT;")
+    with ExitStack() as undone:
+        undone.callback(connection.close)
+        _switch_to_wal(connection)
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA secure_delete=ON")
+        if (found := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+            raise sqlite3.DatabaseError(found)
+        _upgrade(connection, path)
+        undone.pop_all()
     return Database(connection)
+
+
+def _upgrade(connection: sqlite3.Connection, path: Path) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(UPGRADES):
+        raise ConfigError(f"The ledger {path} was written by a later version of watcher; upgrade watcher.")
+    for number, name in enumerate(UPGRADES[version:], start=version + 1):
+        script = resources.files("watcher").joinpath(name).read_text("utf-8")
+        connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version={number}; COMMIT;")
 
 
 def _switch_to_wal(connection: sqlite3.Connection) -> None:
