@@ -89,6 +89,38 @@ def test_a_first_name_is_greeted_when_sign_off_and_local_part_agree() -> None:
     assert contact.name.full == "Jane"
 
 
+def test_an_address_that_spells_somebody_else_is_not_greeted() -> None:
+    contact = find(notice(Address("mary.doe@acme-maps.example", "Jane Roe"), "Jane Roe"))
+
+    assert summary(contact) == (Kind.PERSON, "mary.doe@acme-maps.example", None, False)
+
+
+@pytest.mark.parametrize(
+    ("writer", "sign_off"),
+    [
+        (Address("jane.roe@acme-maps.example", "Roe Jane"), "Roe Jane"),
+        (Address("jroe@acme-maps.example", "Roe Jane"), "Jane Roe"),
+    ],
+)
+def test_a_name_in_two_orders_is_greeted_as_a_whole(writer: Address, sign_off: str) -> None:
+    contact = find(notice(writer, sign_off))
+
+    assert contact.name is not None
+    assert (sign_off, None) == (contact.name.full, contact.name.given)
+
+
+def test_a_first_name_from_a_company_is_greeted_though_a_picture_follows_it() -> None:
+    contact = find(notice(Address("jane@acme-maps.example", "Jane from Acme Maps"), "Jane \N{SPARKLES}"))
+
+    assert summary(contact) == (Kind.PERSON, "jane@acme-maps.example", "Jane", False)
+
+
+def test_an_address_a_forwarder_rewrote_is_held() -> None:
+    contact = find(notice(Address("jane.roe=acme-maps.example@forwarder.test", "Jane Roe"), "Jane Roe"))
+
+    assert (contact.kind, contact.hold is not None) == (Kind.UNATTENDED, True)
+
+
 def test_an_address_nobody_reads_is_held_with_the_remedy() -> None:
     contact = find(notice(NO_REPLY))
 

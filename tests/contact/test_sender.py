@@ -43,6 +43,15 @@ from watcher.mail.message import Address
         ("reply_ok@smartrecruiters.com", Kind.RELAY),
         ("no-reply@us.greenhouse-mail.io", Kind.UNATTENDED),
         ("acme@invalidemail.com", Kind.UNATTENDED),
+        ("41c09be2-77aa@reply.hire.lever.co", Kind.RELAY),
+        ("no-reply@hire.lever.co", Kind.UNATTENDED),
+        ("candidate.412.bb7q@applications.teamtailor-mail.com", Kind.RELAY),
+        ("jobs+x7k21@mail.personio.de", Kind.RELAY),
+        ("support@acme.zendesk.com", Kind.SHARED),
+        ("support+id77120@acme.zendesk.com", Kind.RELAY),
+        ("noreply@acme.freshdesk.com", Kind.UNATTENDED),
+        ("jane.doe=acme.example@lists.example", Kind.UNATTENDED),
+        ("SRS0=x1y2=Z3=acme.example=jane.doe@forwarder.example", Kind.UNATTENDED),
     ],
 )
 def test_an_address_is_who_reads_it(addr_spec: str, kind: Kind) -> None:

@@ -1,6 +1,15 @@
 import pytest
 
-from watcher.contact.vacancy import clean_role, companies_in, roles_in, segments, unwrapped, without_prefixes, wordings
+from watcher.contact.vacancy import (
+    clean_role,
+    companies_in,
+    roles_at,
+    roles_in,
+    segments,
+    unwrapped,
+    without_prefixes,
+    wordings,
+)
 
 
 @pytest.mark.parametrize(
@@ -44,3 +53,21 @@ def test_patterns_yield_roles_and_companies() -> None:
 
     assert "Map Designer" in list(roles_in(text, english))
     assert ("Acme", 2.0) in list(companies_in(text, english))
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("für die Stelle als Zeichnerin absagen", "Zeichnerin"),
+        ("für die Stelle als Leiter Einkauf vergeben", "Leiter Einkauf"),
+        ("für die Stelle als Leiter Personalwesen", "Leiter Personalwesen"),
+        ("für die Stelle als technischer Zeichner", "technischer Zeichner"),
+    ],
+)
+def test_a_german_verb_behind_the_role_is_no_part_of_it(text: str, role: str) -> None:
+    assert role in list(roles_in(text, wordings("de")[0]))
+
+
+def test_a_subject_may_be_just_role_and_company() -> None:
+    assert list(roles_at("Map Designer at Acme Maps")) == [("Map Designer", "Acme Maps")]
+    assert list(roles_at("Your application at Acme Maps")) == []

@@ -140,6 +140,11 @@ def spelling_of(label: str, text: str) -> str | None:
             part = [one.strip(".") for one in words[place : place + count]]
             whole = "".join(part)
             plain = (squeeze(whole), squeeze(whole.replace("&", "and")), squeeze(whole.casefold().translate(_UMLAUTS)))
-            if wanted in plain or wanted.replace("und", "") == plain[0] or wanted.replace("et", "", 1) == plain[0]:
+            core = squeeze("".join(one for one in part if fold(one) not in _words("inside_names")))
+            if (
+                wanted in (*plain, core)
+                or wanted.replace("und", "") == plain[0]
+                or wanted.replace("et", "", 1) == plain[0]
+            ):
                 return without_department(without_legal_form(" ".join(part)))
     return None

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from watcher.contact import company, selfnamed, signature, vacancy
 from watcher.contact.company import company_in, without_team
-from watcher.contact.name import is_title
-from watcher.contact.organisation import label_of, squeeze
+from watcher.contact.name import is_title, read_name
+from watcher.contact.organisation import is_named, label_of, squeeze
 from watcher.contact.selfnamed import SURE, Surroundings
 from watcher.contact.sender import Senders
 from watcher.contact.vacancy import Wording, companies_in, roles_in
@@ -91,7 +91,7 @@ def _from_domains(
     message: Message, senders: Senders, text: str, wordings: tuple[Wording, ...]
 ) -> Iterator[tuple[str, float]]:
     """A domain counts less when only the last lines spell it out: there recruiters of agencies name the agency."""
-    shown = "\n".join(address.display_name or "" for address in message.senders)
+    shown = "\n".join(_shown_beside_people(address) for address in message.senders)
     body, closing = _apart(text)
     for address in () if _is_for_client(text, wordings) else (*message.senders, *message.reply_to):
         label = _label(address, senders)
@@ -102,6 +102,13 @@ def _from_domains(
             yield spelling, 2.0
         elif spelling is not None:
             yield spelling, 0.5 if company.is_for_clients(closing) else 1.25
+
+
+def _shown_beside_people(address: Address) -> str:
+    """Return a display name, or what stands behind the person in it: a family's name alone names no company."""
+    shown = address.display_name or ""
+    is_whole = read_name(shown) is None or is_named(address.domain, shown)
+    return shown if is_whole else company.behind_person(shown) or ""
 
 
 def _is_for_client(text: str, wordings: tuple[Wording, ...]) -> bool:

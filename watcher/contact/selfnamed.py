@@ -13,12 +13,40 @@ from watcher.contact.company import company_in, without_team
 from watcher.contact.name import is_title, read_name
 from watcher.contact.namematch import could_be_of, is_supported_by
 from watcher.contact.organisation import is_named, label_of, readable, squeeze
+from watcher.contact.script import fold
 from watcher.contact.sender import Kind, Senders
 from watcher.contact.signature import Signer
 from watcher.mail.message import Address, Message
 
 SHORTEST_PART = 4
 MOST_LINES = 12
+_LEADING = frozenset(
+    [
+        "at",
+        "of",
+        "from",
+        "the",
+        "von",
+        "bei",
+        "der",
+        "beim",
+        "chez",
+        "de",
+        "du",
+        "la",
+        "da",
+        "do",
+        "del",
+        "della",
+        "di",
+        "van",
+        "bij",
+        "presso",
+        "-",
+        "|",
+        ":",
+    ],
+)
 SURE = 1.5  # a closing line of this weight says itself that it names a company
 
 
@@ -61,6 +89,11 @@ class Surroundings:
         is_unclear = person is not None and not self.signers and not any(map(self._is_robots, self.writers))
         return is_writers or parts <= signed or is_unclear
 
+    def is_no_person(self, name: str, in_both: set[str]) -> bool:
+        """Say whether a name can't be a person's, or is what From shows and somebody else signs above."""
+        is_known = squeeze(name) in self.spoken | in_both or any(map(self._is_robots, self.writers))
+        return is_known or read_name(name) is None
+
     @property
     def writers(self) -> tuple[Address, ...]:
         """Return everybody in From."""
@@ -77,14 +110,16 @@ def witnesses(surroundings: Surroundings) -> Iterator[tuple[str, float]]:
     """Yield the names the writer gives the company, with their weights."""
     shown = tuple(_from_display_names(surroundings))
     closing = tuple(_from_closing_lines(surroundings.message.own_text))
+    in_both = {squeeze(name) for name, _ in shown} & {squeeze(name) for name, _ in closing}
     for name, weight in (*shown, *closing):
-        if surroundings.is_backed(name) or ((name, weight) in closing and weight >= SURE):
+        is_sure = (name, weight) in closing and weight >= SURE
+        if is_sure or (surroundings.is_backed(name) and surroundings.is_no_person(name, in_both)):
             yield name, weight
-    if company.is_for_clients("\n".join(surroundings.message.own_text.splitlines()[-MOST_LINES:])):
-        return
-    for name in dict.fromkeys(name for name, _ in (*shown, *closing)):
+    last_lines = "\n".join(surroundings.message.own_text.splitlines()[-MOST_LINES:])
+    for name in () if company.is_for_clients(last_lines) else dict.fromkeys(name for name, _ in (*shown, *closing)):
         is_longer = any(squeeze(name).startswith(one) for one in surroundings.surely_spoken)
-        if surroundings.is_at_home(name) and surroundings.is_backed(name) and not is_longer:
+        is_certain = surroundings.is_backed(name) and surroundings.is_no_person(name, in_both)
+        if surroundings.is_at_home(name) and is_certain and not is_longer:
             yield name, 1.25
 
 
@@ -121,4 +156,11 @@ def _from_closing_lines(own_text: str) -> Iterator[tuple[str, float]]:
             bare = without_team(part) if part == line else part
             name = company_in(bare)
             if name and squeeze(name) == squeeze(company.without_legal_form(bare)):
-                yield name, 2.0 if company.ends_in_legal_form(bare) else 1.5 if bare != part else 0.75
+                yield name, 2.0 if company.ends_in_legal_form(bare) else SURE if _is_teams(part, bare) else 0.75
+
+
+def _is_teams(part: str, bare: str) -> bool:
+    """Say whether team words led to the name: "Acme Recruiting", "the team at Acme", but not "HR Jane"."""
+    before, _, after = part.partition(bare)
+    words = fold(before).split()
+    return bool(after.strip(" .")) or (bool(words) and words[-1] in _LEADING)

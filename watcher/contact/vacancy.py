@@ -186,7 +186,8 @@ def _companies_by_pattern(text: str, wording: Wording) -> Iterator[tuple[int, st
 def _may_be_person(before: str, name: str) -> bool:
     """Say whether a person may be meant, as after "on behalf of", where a company stands as often."""
     words = fold(before[-LONGEST:]).split()
-    leads_to_people = bool(words) and words[-1] in _shared("before_people")
+    is_application = len(words) > 1 and words[-2] in _shared("before_companies")
+    leads_to_people = bool(words) and words[-1] in _shared("before_people") and not is_application
     return leads_to_people and read_name(name) is not None
 
 
