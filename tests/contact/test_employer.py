@@ -16,6 +16,8 @@ def found(text: str, language: str = "en", *, subject: str = "Your application",
     ("language", "text", "company", "role"),
     [
         ("en", "Thank you for applying to the Map Designer position at Acme Maps.", "Acme Maps", "Map Designer"),
+        ("en", "Thanks for applying to Acme Maps for Head Gardener. We chose others.", "Acme Maps", "Head Gardener"),
+        ("en", "Post: Head Gardener\n\nYou have applied to Acme Maps. We chose others.", "Acme Maps", "Head Gardener"),
         ("en", "Thanks for your interest in Acme Maps. The role has been filled.", "Acme Maps", None),
         (
             "en",

@@ -264,6 +264,14 @@ def test_an_acquaintance_at_the_company_is_answered_in_their_own_thread() -> Non
     assert Thread(KNOWN_JANE.message_id, KNOWN_JANE.references, "Our interview") == contact.thread
 
 
+def test_an_acquaintance_whose_address_shows_the_other_order_is_greeted_by_the_whole_name() -> None:
+    address = Address("jane.roe@acme-maps.example", "Roe Jane")
+    contact = find(notice(NO_REPLY), people=(replace(KNOWN_JANE, address=address),))
+
+    assert contact.name is not None
+    assert (contact.name.full, contact.name.given, contact.name.family) == ("Roe Jane", None, None)
+
+
 def test_an_acquaintance_is_found_behind_an_applicant_system_by_the_companys_name() -> None:
     contact = find(notice(WORKDAY), people=(KNOWN_JANE,))
 

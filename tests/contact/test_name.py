@@ -99,6 +99,7 @@ def test_the_companys_and_the_applicants_names_are_nobodys() -> None:
         ("mr. Jane Doe", "Jane Doe"),
         ("Irmã Maria Sá", "Maria Sá"),
         ("Don Juan Ruiz", "Don Juan Ruiz"),
+        ("Dom Roe", "Dom Roe"),
         ("J. Doe", "J. Doe"),
         ("JR Doe", "JR Doe"),
         ("Nagy Jolán", "Nagy Jolán"),

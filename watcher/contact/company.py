@@ -5,7 +5,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from watcher.contact.name import is_title
+from watcher.contact.name import is_title, without_proxies
 from watcher.contact.organisation import readable, squeeze
 from watcher.contact.script import fold
 
@@ -124,7 +124,8 @@ def without_team(text: str) -> str:
 def behind_person(shown: str) -> str | None:
     """Return what a display name says behind a person: "Acme" for "Jane Doe (Acme)", "Jane from Acme"."""
     match = re.search(
-        r"[(\[]([^)\]]+)[)\]]\s*\Z|\s(?:via|from|at|@|\||bei|chez|bij|presso|[-\u2013\u2014])\s+(.+)\Z", shown
+        r"[(\[]([^)\]]+)[)\]]\s*\Z|\s(?:via|from|at|@|\||bei|chez|bij|presso|[-\u2013\u2014])\s+(.+)\Z",
+        without_proxies(shown),
     )
     return (match.group(1) or match.group(2)).strip() if match else None
 

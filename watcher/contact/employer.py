@@ -98,7 +98,7 @@ def _from_domains(
         spelling = company.spelling_of(label, _DELIVERED.sub(" ", f"{text}\n{shown}")) if label else None
         if spelling is not None and company.is_agency(spelling):
             yield spelling, 0.5
-        elif spelling is not None and (_is_in(spelling, body) or not _is_in(spelling, closing)):
+        elif spelling is not None and _is_in(spelling, body):
             yield spelling, 2.0
         elif spelling is not None:
             yield spelling, 0.5 if company.is_for_clients(closing) else 1.25

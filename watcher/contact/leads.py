@@ -6,8 +6,8 @@ from enum import IntEnum
 
 from watcher.contact.acquaintance import Acquaintance, Memory
 from watcher.contact.invitation import Invitation, invitations_in, name_beside
-from watcher.contact.name import Name, read_name
-from watcher.contact.namematch import could_be_of, is_supported_by
+from watcher.contact.name import Name, read_name, without_parts
+from watcher.contact.namematch import could_be_of, is_other_order, is_supported_by
 from watcher.contact.notes import Note
 from watcher.contact.notice import Notice
 from watcher.contact.organisation import is_same, is_suspicious, looks_like, organisation_of, squeeze
@@ -221,7 +221,8 @@ def _acquaintances(notice: Notice, memory: Memory) -> Iterator[Lead]:
 def _remembered(notice: Notice, source: str, known: Acquaintance, rank: Rank, reason: str) -> Lead:
     shown = read_name(known.address.display_name or "", notice.not_names)
     is_sure = shown is not None and " " in shown.full and is_supported_by(shown, known.address)
-    return Lead(source, known.address, shown if is_sure else None, Kind.PERSON, rank, reason, known)
+    name = without_parts(shown) if shown and is_other_order(shown, local_words(known.address)) else shown
+    return Lead(source, known.address, name if is_sure else None, Kind.PERSON, rank, reason, known)
 
 
 def _same_role(one: str | None, other: str | None) -> bool:

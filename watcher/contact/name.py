@@ -69,6 +69,11 @@ def other_readings(shown: str) -> tuple[str, ...]:
     return tuple(text for text in (capitals, swapped) if text)
 
 
+def without_proxies(text: str) -> str:
+    """Return a display name with a bar for "on behalf of": whom somebody writes for stands behind it."""
+    return _PROXIES.sub(" | ", text)
+
+
 def without_origin(shown: str, label: str) -> str:
     """Return "Bea" for "Bea de Acme" at acme's domain, where a particle leads to the company, not to a family."""
     words = shown.split()
@@ -101,7 +106,7 @@ def _without_brackets(text: str) -> str:
 
 
 def _cut(text: str) -> str:
-    text = _PROXIES.sub(" | ", text)
+    text = without_proxies(text)
     words = text.split(" ")
     cuts = (place for place, word in enumerate(words) if place and fold(word) in known().cuts)
     return " ".join(words[: next(cuts, len(words))]).rstrip(" ,;:|/-")

@@ -21,31 +21,8 @@ from watcher.mail.message import Address, Message
 SHORTEST_PART = 4
 MOST_LINES = 12
 _LEADING = frozenset(
-    [
-        "at",
-        "of",
-        "from",
-        "the",
-        "von",
-        "bei",
-        "der",
-        "beim",
-        "chez",
-        "de",
-        "du",
-        "la",
-        "da",
-        "do",
-        "del",
-        "della",
-        "di",
-        "van",
-        "bij",
-        "presso",
-        "-",
-        "|",
-        ":",
-    ],
+    {"at", "of", "from", "the", "von", "bei", "der", "beim", "chez", "de", "du", "la", "da", "do", "del", "della"}
+    | {"di", "van", "bij", "presso", "-", "|", ":"}
 )
 SURE = 1.5  # a closing line of this weight says itself that it names a company
 
