@@ -112,9 +112,9 @@ def test_quoting_a_rejection_below_an_ordinary_reply_makes_no_rejection() -> Non
     assert classify(message, shipped()).judgement == Judgement.OTHER
 
 
-def forward(own_text: str, **fields: str) -> Message:
+def forward(own_text: str, content_type: str = "text/plain") -> Message:
     below = Forwarded(sender=None, text=REFUSAL)
-    return Message(senders=(), subject="Fwd: News", own_text=own_text, forwarded=below, **fields)
+    return Message(senders=(), subject="Fwd: News", own_text=own_text, forwarded=below, content_type=content_type)
 
 
 @pytest.mark.parametrize("remark", ["", "FYI", "See below, please. Jo"])
@@ -133,15 +133,17 @@ def test_a_refusal_forwarded_below_words_of_its_own_refuses_nothing() -> None:
 
 
 def test_a_refusal_that_came_back_undelivered_refuses_nothing() -> None:
-    report = forward("", content_type="multipart/report")
+    report = forward("", "multipart/report")
 
     assert classify(report, shipped()).judgement == Judgement.OTHER
 
 
 def test_a_rule_is_listed_once_for_a_sentence() -> None:
-    hits = judged("We have decided to go with another candidate for the role, we went with another.").hits
+    text = "We have decided to go with another candidate for the role, we went with another."
 
-    assert ["en.others-chosen"] == [hit.rule for hit in hits]
+    rules = [hit.rule for hit in judged(text).hits]
+
+    assert rules == ["en.others-chosen"]
 
 
 def test_a_subject_without_a_text_is_the_message() -> None:
