@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.contact.builders import NO_REPLY, POLICY, REFUSAL, ROBIN, WORKDAY, find, notice
+from tests.contact.builders import NO_REPLY, POLICY, REFUSAL, REJECTION, ROBIN, WORKDAY, find, notice
 from watcher.contact import finder
 from watcher.contact.acquaintance import Acquaintance
 from watcher.contact.finder import Contact, Thread
@@ -107,6 +107,15 @@ def test_a_name_in_two_orders_is_greeted_as_a_whole(writer: Address, sign_off: s
 
     assert contact.name is not None
     assert (sign_off, None) == (contact.name.full, contact.name.given)
+
+
+@pytest.mark.parametrize(("language", "honorific"), [("es", "Sr."), ("en", None), ("de", None)])
+def test_sr_is_a_mister_only_in_spanish_and_portuguese(language: str, honorific: str | None) -> None:
+    verdict = replace(REJECTION, language=language)
+    contact = find(notice(Address("jane.roe@acme-maps.example", "Sr. Jane Roe"), "Sr. Jane Roe"), verdict=verdict)
+
+    assert contact.name is not None
+    assert ("Jane Roe", honorific) == (contact.name.full, contact.name.honorific)
 
 
 def test_a_first_name_from_a_company_is_greeted_though_a_picture_follows_it() -> None:

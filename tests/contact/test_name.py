@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.contact.name import LONGEST, Name, is_title, read_name
+from watcher.contact.name import LONGEST, Name, is_like_a_person, is_title, read_name
 from watcher.contact.script import has_hidden
 
 
@@ -78,6 +78,14 @@ def test_a_person_is_read_from_every_shape_of_display_name(shown: str, full: str
 )
 def test_what_may_be_something_else_is_no_name(shown: str) -> None:
     assert read_name(shown) is None
+
+
+def test_dots_and_inner_capitals_tell_companies_from_people() -> None:
+    assert is_like_a_person("Jane Doe")
+    assert is_like_a_person("Acme")
+    assert not is_like_a_person("Acme.io")
+    assert not is_like_a_person("WeMapIt")
+    assert not is_like_a_person("Acme Robotics")
 
 
 def test_the_companys_and_the_applicants_names_are_nobodys() -> None:

@@ -69,6 +69,11 @@ def other_readings(shown: str) -> tuple[str, ...]:
     return tuple(text for text in (capitals, swapped) if text)
 
 
+def is_like_a_person(text: str) -> bool:
+    """Say whether a company's name could be a person's too: "Jane Doe" and "Acme", but not "Acme.io" or "WeMapIt"."""
+    return read_name(text) is not None and not re.search(r"\w\.\w{2,}|[a-z][A-Z]\w*[A-Z]", text)
+
+
 def without_proxies(text: str) -> str:
     """Return a display name with a bar for "on behalf of": whom somebody writes for stands behind it."""
     return _PROXIES.sub(" | ", text)

@@ -1,6 +1,6 @@
 """Message -> a Notice: everything the finder asks about who wrote, to whom, for which employer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from watcher.config import Policy
 from watcher.contact import employer, signature
@@ -25,6 +25,7 @@ class Notice:
     """
 
     message: Message
+    language: str
     senders: Senders
     employer: Employer
     signature: Signature
@@ -114,6 +115,8 @@ class Notice:
         name = self._agreed_name(address, kind)
         if name is None or (kind is Kind.PERSON and contradicts(name, address)):
             return None
+        if name.honorific == "Sr." and self.language not in {"es", "pt"}:  # a sister, or a señor
+            return without_parts(replace(name, honorific=None))
         written = (self.shown_name(address), *(one.name for one in self.signature.signers))
         orders = (local_words(address), *(tuple(one.full.split(" ")) for one in written if one))
         is_told = name.given is not None and not name.full.startswith(name.given)  # by capitals: "ROE Jane"
@@ -181,6 +184,7 @@ def read(message: Message, verdict: Verdict, senders: Senders, policy: Policy) -
     unattended = senders.says_unattended(message.own_text)
     return Notice(
         message=message,
+        language=verdict.language,
         senders=senders,
         employer=found,
         signature=signature.read(message.own_text, not_names),

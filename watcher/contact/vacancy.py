@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from watcher.contact.company import company_in, ends_in_legal_form, is_capital, without_legal_form
-from watcher.contact.name import is_title, read_name
+from watcher.contact.name import is_like_a_person, is_title
 from watcher.contact.organisation import squeeze
 from watcher.contact.script import fold, has_hidden
 
@@ -44,6 +44,11 @@ _LEAD_IN = re.compile(r"\A[a-z].*\b(?:the|our|an?|this)\s+(?=\S+)", re.DOTALL)  
 _ENDED = re.compile(r"\w{4,}[)\]]*\.\Z|\A[IV]{1,3}\.\Z")  # "Sr." goes on, "Engineer II." doesn't
 _DANGLING = frozenset({"the", "a", "an", "for", "of", "to", "at", "in", "on", "der", "die", "das", "de", "la", "le"})
 _LINKS = frozenset({"de", "di", "da", "do", "of"})  # "jefe de la obra": an article behind them ends nothing
+_AND_TEAM = re.compile(  # behind a person: "and her team", ", our Head of Maps"
+    r"\s(?:and|und|et|y|e|en) (?:[\w']+ ){0,2}?(?:l')?(?:team|équipe|equipo|equipa|equipe|time)\b"
+    r"|, (?:our|who|unser\w*|notre|nuestr\w+|nostr\w+|noss\w+|onze) ",
+    re.IGNORECASE,
+)
 _ROLE_AT = re.compile(r"(?P<role>.{3,80}?)\s(?:at|@|bei|chez|bij|presso)\s(?P<company>.{2,60})")
 _ARTICLE = re.compile(
     r"\A(?:the|our|an?|this|open|une?|la|le|l'|el|il|een|de|d'"
@@ -179,16 +184,19 @@ def _companies_by_pattern(text: str, wording: Wording) -> Iterator[tuple[int, st
             if name is None or (whole and squeeze(name) != squeeze(without_legal_form(whole))):
                 continue
             is_maybe = pattern in wording.maybe_companies and not ends_in_legal_form(whole or name)
-            if not _may_be_person(text[: match.start("company")], name):
-                yield match.start("company"), name, 0.75 if is_maybe else sure
+            place, after = match.start("company"), text[match.start("company") + len(name) :]
+            is_person = is_like_a_person(name)
+            if not is_person or not _leads_to_people(text[:place], after):
+                is_subject = match.end("company") < match.end() and is_person  # "Jane Doe has"
+                yield place, name, 0.75 if is_maybe or is_subject else sure
 
 
-def _may_be_person(before: str, name: str) -> bool:
-    """Say whether a person may be meant, as after "on behalf of", where a company stands as often."""
+def _leads_to_people(before: str, after: str) -> bool:
+    """Say whether a person stands here as often as a company: "on behalf of ...", "... and her team"."""
     words = fold(before[-LONGEST:]).split()
     is_application = len(words) > 1 and words[-2] in _shared("before_companies")
-    leads_to_people = bool(words) and words[-1] in _shared("before_people") and not is_application
-    return leads_to_people and read_name(name) is not None
+    is_talk = not is_application or not _shared("talks").isdisjoint(words[-MOST_WORDS:])
+    return (is_talk and bool(words) and words[-1] in _shared("before_people")) or _AND_TEAM.match(after) is not None
 
 
 def _companies_behind_roles(text: str, wording: Wording) -> Iterator[tuple[int, str, float]]:
