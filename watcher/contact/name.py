@@ -15,6 +15,9 @@ from watcher.contact.script import fold, has_hidden, is_deceptive, scripts_of
 LONGEST = 80
 MOST_WORDS = 6
 _GENERATIONS = frozenset({"jr", "sr"})
+_ARTICLES = frozenset(
+    {"el", "la", "los", "las", "les", "il", "lo", "gli", "der", "die", "das", "het", "os", "as", "une", "una"}
+)
 _DUTCH_LAWYER = frozenset({"mr", "mr."})  # "mr. Jane Doe", whom nobody calls a man
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0d7f\u0e00-\u0e7f.'\u2019\u2010-])*\Z")
 _PROXIES = re.compile(
@@ -165,6 +168,8 @@ def _could_be_person(words: list[str]) -> bool:
     if any(word.endswith(".") and len(word) > 3 for word in words[:-1]):  # noqa: PLR2004 (a sentence ended, no initial)
         return False
     long = [word for word in words if len(word) > 2 or not word.istitle()]  # noqa: PLR2004 (Su, Sá and Im are families)
+    if len(words) > 1 and fold(words[0]) in _ARTICLES:  # "El Tribunal", "La Redazione"
+        return False
     folded = {part for word in long for part in (fold(word), *fold(word).split("-"), fold(word).strip("."))}
     return folded.isdisjoint(known().not_people | known().titles)
 
