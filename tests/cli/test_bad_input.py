@@ -227,7 +227,9 @@ def test_an_answer_to_a_notice_that_does_not_exist_is_told(tmp_path: Path, serve
 def test_an_answer_to_what_is_no_address_is_told(tmp_path: Path, server: EmbeddedServer) -> None:
     config = settings(tmp_path, server)
 
-    assert_sentence(watcher("--config", config, "answer", "7", "--to", "Jane Roe", cwd=tmp_path), 2, "no single address")
+    assert_sentence(
+        watcher("--config", config, "answer", "7", "--to", "Jane Roe", cwd=tmp_path), 2, "no single address"
+    )
 
 
 def test_status_is_unhealthy_before_the_first_pass_and_healthy_after(tmp_path: Path, server: EmbeddedServer) -> None:

@@ -12,7 +12,15 @@ _WOMAN = frozenset(
 _MAN = frozenset(
     {"herr", "herrn", "mr", "m", "monsieur", "sr", "señor", "sig", "signor", "signore", "dott", "heer", "dhr", "senhor"}
 )
-_TITLES = {"dr": "Dr.", "dott": "Dr.", "dott.ssa": "Dr.", "dra": "Dr.", "prof": "Prof.", "prof.ssa": "Prof.", "professor": "Prof."}
+_TITLES = {
+    "dr": "Dr.",
+    "dott": "Dr.",
+    "dott.ssa": "Dr.",
+    "dra": "Dr.",
+    "prof": "Prof.",
+    "prof.ssa": "Prof.",
+    "professor": "Prof.",
+}
 LONGEST = 80
 
 
