@@ -58,6 +58,22 @@ def test_two_words_above_and_below_a_shared_mailbox_may_be_its_company() -> None
     assert contact.name is None
 
 
+def test_a_tenant_below_a_team_s_display_name_is_no_person() -> None:
+    tenant = Address("bluefoundry@hiring-desk.example", "Workforce Careers")
+
+    contact = find(notice(tenant, "Blue Foundry", text="We chose somebody else."))
+
+    assert contact.name is None
+
+
+def test_a_person_below_a_team_s_display_name_is_told_by_dots_or_title() -> None:
+    dotted, glued = Address("jane.roe@acme-maps.example", "Careers"), Address("janeroe@acme-maps.example", "Careers")
+
+    names = [find(notice(sender, sign)).name for sender, sign in ((dotted, "Jane Roe"), (glued, "Jane Roe\nRecruiter"))]
+
+    assert [name and name.full for name in names] == ["Jane Roe", "Jane Roe"]
+
+
 def test_a_domain_made_of_the_name_shows_a_company() -> None:
     contact = find(notice(Address("mary@marystone.example", "Mary Stone"), text="We chose somebody else."))
 

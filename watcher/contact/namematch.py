@@ -17,6 +17,12 @@ def is_supported_by(name: Name, address: Address) -> bool:
     return any(local in _spellings(variant) for variant in _variants(name.full))
 
 
+def is_spelt_apart(name: Name, address: Address) -> bool:
+    """Say whether the local part shows where one part of the name ends: jane.doe or jdoe, not orbitalfoods."""
+    glued = squeeze("".join(name.full.split(" ")))
+    return is_supported_by(name, address) and address.local_part.casefold() != glued
+
+
 def could_be_of(name: Name, address: Address) -> bool:
     """Say whether the local part shows a part of this name, as ruthpw@ does for Ruth Palmer-Wood."""
     local = squeeze(address.local_part.partition("+")[0])

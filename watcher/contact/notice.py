@@ -6,7 +6,7 @@ from watcher.config import Policy
 from watcher.contact import employer, signature
 from watcher.contact.employer import Employer
 from watcher.contact.name import Name, other_readings, read_name, with_honorific, without_origin, without_parts
-from watcher.contact.namematch import agrees, contradicts, could_sign, is_other_order, is_supported_by
+from watcher.contact.namematch import agrees, contradicts, could_sign, is_other_order, is_spelt_apart, is_supported_by
 from watcher.contact.nameparts import is_initial
 from watcher.contact.organisation import is_named, is_same, is_suspicious, label_of, organisation_of, readable, squeeze
 from watcher.contact.script import fold
@@ -137,12 +137,22 @@ class Notice:
     def _name_of_person(self, address: Address, shown: Name | None, backer: Signer | None) -> Name | None:
         signers = self.signature.signers
         if shown is None:
-            return next((one.name for one in signers if could_sign(one.name, address)), None)
+            return next((one.name for one in signers if self._is_signers(one, address)), None)
         if backer is not None:
             return _fuller(shown, backer)
         is_spelt = " " in shown.full and is_supported_by(shown, address)
         is_company = _is_made_of(label_of(address.domain), shown)
         return shown if is_spelt and not signers and not is_company else None
+
+    def _is_signers(self, signer: Signer, address: Address) -> bool:
+        """Say whether the signer's name is this address's, though nothing shown beside the address says so.
+
+        Below a team's display name two glued words may as well be a company's tenant: a title or first person tells.
+        """
+        if not could_sign(signer.name, address):
+            return False
+        is_clear = is_spelt_apart(signer.name, address) or " " not in signer.name.full
+        return is_clear or address.display_name is None or signer.title is not None
 
     def _signs_fully(self) -> bool:
         """Say whether one person signs with a full name that can be nobody else's, whatever the address.
