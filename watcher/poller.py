@@ -153,8 +153,8 @@ def poll(mailbox: Mailbox, ledger: Ledger, decide: Callable[[Arrival], Outcome],
         if isinstance(outcome, Pass) and outcome.acquaintance:
             ledger.learn(outcome.acquaintance)
         read += 1
-        stored = ledger.find(notice.fingerprint) or notice
-        changed += [stored] if notice.state in WAITING_FOR_USER else []
+        if notice.state in WAITING_FOR_USER:
+            changed.append(ledger.find(notice.fingerprint) or notice)
 
     left_today = terms.daily_limit - ledger.drafted_since(terms.now - timedelta(days=1))
     for pending in ledger.in_state(State.PENDING):
