@@ -63,13 +63,17 @@ def state(ledger: Ledger) -> State:
     return found.state
 
 
-def break_append(mailbox: MemoryMailbox, *, stores: bool) -> None:
+def deliver_and_break(mailbox: MemoryMailbox, ledger: Ledger, pending: Notice, *, stores: bool) -> None:
+    """Deliver a letter over a connection that breaks in the APPEND, before or after the server stored it."""
+
     def lost(store: Callable[[], None]) -> Refused | None:
         if stores:
             store()
         raise MailboxError("The connection broke.")
 
     mailbox.on_append = lost
+    with pytest.raises(MailboxError, match="The connection broke"):
+        Delivery(mailbox, ledger, NOW).deliver(pending, DRAFT)
 
 
 def test_a_letter_is_saved_and_the_octets_are_erased(mailbox: MemoryMailbox, ledger: Ledger, pending: Notice) -> None:
@@ -114,9 +118,7 @@ def test_a_lost_answer_leads_to_one_draft(
     pending: Notice,
     stores: bool,
 ) -> None:
-    break_append(mailbox, stores=stores)
-    with pytest.raises(MailboxError):
-        Delivery(mailbox, ledger, NOW).deliver(pending, DRAFT)
+    deliver_and_break(mailbox, ledger, pending, stores=stores)
     mailbox.on_append = None
 
     Delivery(mailbox, ledger, LATER).settle()
@@ -130,9 +132,7 @@ def test_a_lost_answer_leads_to_one_draft(
 def test_an_absent_draft_is_not_tried_again_while_the_server_may_still_store_it(
     mailbox: MemoryMailbox, ledger: Ledger, pending: Notice
 ) -> None:
-    break_append(mailbox, stores=False)
-    with pytest.raises(MailboxError):
-        Delivery(mailbox, ledger, NOW).deliver(pending, DRAFT)
+    deliver_and_break(mailbox, ledger, pending, stores=False)
 
     Delivery(mailbox, ledger, NOW + timedelta(seconds=30)).settle()
 
@@ -142,9 +142,7 @@ def test_an_absent_draft_is_not_tried_again_while_the_server_may_still_store_it(
 def test_a_draft_the_user_edited_meanwhile_is_known_by_its_references(
     mailbox: MemoryMailbox, ledger: Ledger, pending: Notice
 ) -> None:
-    break_append(mailbox, stores=True)
-    with pytest.raises(MailboxError):
-        Delivery(mailbox, ledger, NOW).deliver(pending, DRAFT)
+    deliver_and_break(mailbox, ledger, pending, stores=True)
     (ours,) = mailbox.dump("Drafts")
     mailbox.expunge("Drafts", ours.uid)
     mailbox.put("Drafts", EDITED)
@@ -158,9 +156,7 @@ def test_a_draft_the_user_edited_meanwhile_is_known_by_its_references(
 def test_a_draft_the_user_sent_meanwhile_is_not_written_again(
     mailbox: MemoryMailbox, ledger: Ledger, pending: Notice
 ) -> None:
-    break_append(mailbox, stores=True)
-    with pytest.raises(MailboxError):
-        Delivery(mailbox, ledger, NOW).deliver(pending, DRAFT)
+    deliver_and_break(mailbox, ledger, pending, stores=True)
     (ours,) = mailbox.dump("Drafts")
     mailbox.expunge("Drafts", ours.uid)
     mailbox.put("Sent", EDITED, internal_date=NOW)
@@ -173,9 +169,7 @@ def test_a_draft_the_user_sent_meanwhile_is_not_written_again(
 def test_a_draft_that_vanished_makes_the_letter_uncertain(
     mailbox: MemoryMailbox, ledger: Ledger, pending: Notice
 ) -> None:
-    break_append(mailbox, stores=True)
-    with pytest.raises(MailboxError):
-        Delivery(mailbox, ledger, NOW).deliver(pending, DRAFT)
+    deliver_and_break(mailbox, ledger, pending, stores=True)
     (ours,) = mailbox.dump("Drafts")
     mailbox.expunge("Drafts", ours.uid)
 
@@ -191,9 +185,7 @@ def test_a_draft_that_vanished_makes_the_letter_uncertain(
 def test_other_peoples_drafts_since_then_do_not_hide_that_ours_is_absent(
     mailbox: MemoryMailbox, ledger: Ledger, pending: Notice
 ) -> None:
-    break_append(mailbox, stores=False)
-    with pytest.raises(MailboxError):
-        Delivery(mailbox, ledger, NOW).deliver(pending, DRAFT)
+    deliver_and_break(mailbox, ledger, pending, stores=False)
     mailbox.put("Drafts", UNRELATED)
 
     Delivery(mailbox, ledger, LATER).settle()
@@ -204,9 +196,7 @@ def test_other_peoples_drafts_since_then_do_not_hide_that_ours_is_absent(
 def test_a_new_drafts_mailbox_makes_an_open_intent_uncertain(
     mailbox: MemoryMailbox, ledger: Ledger, pending: Notice
 ) -> None:
-    break_append(mailbox, stores=False)
-    with pytest.raises(MailboxError):
-        Delivery(mailbox, ledger, NOW).deliver(pending, DRAFT)
+    deliver_and_break(mailbox, ledger, pending, stores=False)
     mailbox.delete("Drafts")
     mailbox.create("Drafts")
 
