@@ -2,16 +2,8 @@
 
 import pytest
 
-from tests.verdict.languages import judged, without_accents, wordings
+from tests.verdict.languages import judged
 from watcher.verdict.classifier import Judgement, Stage
-
-
-@pytest.mark.parametrize("text", wordings("italian")["refusals"])
-def test_accents_left_out_and_capitals_change_nothing(text: str) -> None:
-    score = judged(text).score
-
-    assert score == judged(without_accents(text)).score
-    assert score == judged(text.upper()).score
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.verdict.languages import NAMES, judged, wordings
+from tests.verdict.languages import NAMES, judged, without_accents, wordings
 from watcher.verdict.classifier import Judgement
 
 REFUSALS = [(code, text) for name, code in NAMES.items() for text in wordings(name)["refusals"]]
@@ -22,6 +22,11 @@ def test_capitals_and_curly_apostrophes_change_nothing(code: str, text: str) -> 
 
     assert score == judged(text.upper()).score, code
     assert score == judged(text.replace("'", "\u2019")).score, code
+
+
+@pytest.mark.parametrize("text", [text for code, text in REFUSALS if code in {"es", "it", "pt"}])
+def test_accents_left_out_change_nothing(text: str) -> None:
+    assert judged(text).score == judged(without_accents(text)).score
 
 
 @pytest.mark.parametrize(("code", "text"), LOOKALIKES)
