@@ -41,6 +41,8 @@ def _eight_bit(raw: str) -> str:
 
 def _decode_words(text: str) -> str:
     """Join neighbouring words of one charset before decoding: some senders cut through a character."""
+    if "=?" not in text:
+        return text
     pieces: list[str] = []
     pending, pending_charset, end = b"", "", 0
     for match in _ENCODED_WORD.finditer(text):

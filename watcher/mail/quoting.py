@@ -21,7 +21,7 @@ _ATTRIBUTION = re.compile(
     r"|El .{6,400}\bescribió|Il .{6,400}\bha scritto|Op .{6,400}\b(?:schreef|geschreven)\b.{0,200}"
     r"|Em .{6,400}\bescreveu) ?:",
 )
-_ATTRIBUTION_START = re.compile(r"(?:On|Am|Le|El|Il|Op|Em) |.{2,120} schrieb am ")
+_ATTRIBUTION_STARTS = ("On ", "Am ", "Le ", "El ", "Il ", "Op ", "Em ")
 _FORWARDED = (
     r"(?:Begin |Start of )?forwarded message|(?:Anfang der )?weitergeleiteten? (?:Nachricht|E-Mail)"
     r"|(?:Début du )?message (?:transféré|réexpédié)|(?:Inicio del )?mensaje reenviado"
@@ -125,7 +125,7 @@ def _joined(rows: Sequence[str]) -> str:
 
 def _attribution_length(rows: Sequence[str], index: int) -> int:
     """Return how many lines "On <date> <name> wrote:" takes here, 0 when this is none. It always shows a date."""
-    if not _ATTRIBUTION_START.match(rows[index]):
+    if not (rows[index].startswith(_ATTRIBUTION_STARTS) or " schrieb am " in rows[index]):
         return 0
     joined = ""
     for length, row in enumerate(rows[index : index + _ATTRIBUTION_LINES], start=1):
@@ -142,6 +142,8 @@ def _attribution_length(rows: Sequence[str], index: int) -> int:
 def _original_at(rows: Sequence[str], index: int) -> _Original | None:
     """Return the original message that begins on this line: behind a mark, or with a header block of its own."""
     row = rows[index].strip()
+    if ":" not in row and row[:1] not in {"-", "_"}:  # most rows of a letter: none of what follows can match
+        return None
     is_forward_mark = bool(_FORWARD_MARK.fullmatch(row))
     is_mark = is_forward_mark or bool(_ORIGINAL_MARK.fullmatch(row))
     is_phrase = bool(_FORWARD_PHRASE.fullmatch(row))
