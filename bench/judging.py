@@ -23,7 +23,8 @@ from watcher.mail.message import Message
 from watcher.verdict import rulebook, ruletable
 from watcher.verdict.classifier import classify
 from watcher.verdict.ruleset import Ruleset
-from watcher.verdict.sentences import read
+from watcher.verdict.ruletable import Kind
+from watcher.verdict.sentences import form_of, read
 
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus" / "verdict" / "en"
 BODY = 5_000
@@ -72,11 +73,11 @@ def measure(octets: Sequence[bytes], messages: Sequence[Message]) -> dict[str, f
     """Time each part over the second half of the messages, having warmed it up with the first."""
     book = rulebook.load()
     parse = per_message(mime.parse, octets) if octets else None
-    normalise = per_message(lambda one: [part.form for part in read(one.subject, one.own_text)], messages)
-    forms = [[part.form for part in read(one.subject, one.own_text)] for one in messages]
-    match = per_message(lambda one: book.find(one, ("en",)), forms)
+    normalise = per_message(lambda one: read(one.subject, one.own_text), messages)
+    sentences = [read(one.subject, one.own_text) for one in messages]
+    match = per_message(lambda one: book.search(one, ("en",)).matches(Kind), sentences)
     judge = per_message(lambda one: classify(one, book), messages)
-    joined = ["".join(one).encode() for one in forms]
+    joined = ["".join(form_of(part.words) for part in one).encode() for one in sentences]
     patterns = english_patterns()
     together = re2_set(patterns)
     in_a_set = per_message(together.Match, joined)

@@ -3,11 +3,11 @@ import re
 import pytest
 
 from watcher.verdict.notation import LONGEST_PHRASE, NotationError, Pattern, list_pattern, pattern_of
-from watcher.verdict.sentences import matching_forms, plain
+from watcher.verdict.sentences import form_of, plain, words_of
 
 
 def matches(phrase: str, text: str, lists: dict[str, Pattern] | None = None) -> bool:
-    return re.search(pattern_of(phrase, lists or {}).expression, matching_forms([plain(text)])[0]) is not None
+    return re.search(pattern_of(phrase, lists or {}).expression, form_of(words_of(plain(text)))) is not None
 
 
 @pytest.mark.parametrize(

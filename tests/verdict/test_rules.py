@@ -30,8 +30,8 @@ def shipped() -> Rulebook:
 
 def says(code: str, entry: RuleEntry, text: str) -> bool:
     """Tell whether the rule counts in a text, leaving aside that a lone sentence rarely names a job."""
-    forms = [sentence.form for sentence in read("", text)]
-    if not any(match.rule.name == entry.name for match in shipped().find(forms, (code,))):
+    found = shipped().search(read("", text), (code,)).matches(Kind)
+    if not any(match.rule.name == entry.name for match in found):
         return False
     if (entry.kind or Kind.REFUSAL) not in SAYING:
         return True
@@ -77,8 +77,8 @@ def fired() -> frozenset[str]:
     names = set()
     for path in CORPUS.rglob("*.eml"):
         message = mime.parse(path.read_bytes())
-        forms = [sentence.form for sentence in read(message.subject, message.own_text)]
-        names |= {match.rule.name for match in shipped().find(forms, tuple(TABLES))}
+        search = shipped().search(read(message.subject, message.own_text), tuple(TABLES))
+        names |= {match.rule.name for match in search.matches(Kind)}
     return frozenset(names)
 
 

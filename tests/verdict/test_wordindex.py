@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.verdict.notation import pattern_of
-from watcher.verdict.sentences import matching_forms
+from watcher.verdict.sentences import form_of
 from watcher.verdict.wordindex import WordIndex
 
 PHRASES = (
@@ -21,7 +21,8 @@ WORDS = sorted(set(re.findall("[a-z]+", " ".join(PHRASES))) | {"jobs", "teamwork
 
 
 def candidates(sentence: str) -> dict[int, bool]:
-    return dict(INDEX.candidates(sentence.split()))
+    possible, sure = INDEX.sieve(sentence.split())
+    return {number: bool(sure >> number & 1) for number in range(len(PATTERNS)) if possible >> number & 1}
 
 
 def test_a_sentence_without_the_words_of_a_phrase_is_no_candidate() -> None:
@@ -37,7 +38,7 @@ def test_beginnings_endings_and_parts_of_words_are_known() -> None:
 
 @given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
 def test_what_matches_is_a_candidate_and_what_is_sure_matches(sentence: str) -> None:
-    form = matching_forms([sentence])[0]
+    form = form_of(sentence.split())
 
     found = candidates(sentence)
 

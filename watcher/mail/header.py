@@ -82,7 +82,12 @@ def moment(raw: str) -> datetime | None:
 
 
 def lone_address(value: str) -> Address | None:
-    """Read a value that is one name and one <address>, whatever colons, commas or brackets stand in the name."""
+    """Read a value that is one name and one <address>, whatever colons, commas or brackets stand in the name.
+
+    Or one address without a name, as most systems write it.
+    """
+    if _ADDR_SPEC.fullmatch(value.strip()):
+        return address(value, "")
     match = _LONE_ADDRESS.fullmatch(value)
     if not match or re.search(r"\S@\S+\.\S", match[1]):
         return None

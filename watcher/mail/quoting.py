@@ -92,6 +92,10 @@ def split(text: str, *, is_forward: bool = False) -> Parts:
     quoted: list[str] = []
     index = 0
     while index < len(rows):
+        if not _may_part(rows[index]):
+            own.append(rows[index])
+            index += 1
+            continue
         original = _original_at(rows, index)
         if original and (is_forward or not original.is_marked_quote):
             is_forwarded = is_forward or original.is_marked_forward or _is_silent(own)
@@ -105,6 +109,15 @@ def split(text: str, *, is_forward: bool = False) -> Parts:
         (quoted if length else own).extend(rows[index : index + (length or 1)])
         index += length or 1
     return Parts(_joined(own), _joined(quoted))
+
+
+def _may_part(row: str) -> bool:
+    """Tell at a glance, as of most rows, that nothing quoted or forwarded begins here."""
+    return ":" in row or row.lstrip()[:1] in {">", "-", "_"} or _may_attribute(row)
+
+
+def _may_attribute(row: str) -> bool:
+    return row.startswith(_ATTRIBUTION_STARTS) or " schrieb am " in row
 
 
 def _is_silent(own: Sequence[str]) -> bool:
@@ -125,7 +138,7 @@ def _joined(rows: Sequence[str]) -> str:
 
 def _attribution_length(rows: Sequence[str], index: int) -> int:
     """Return how many lines "On <date> <name> wrote:" takes here, 0 when this is none. It always shows a date."""
-    if not (rows[index].startswith(_ATTRIBUTION_STARTS) or " schrieb am " in rows[index]):
+    if not _may_attribute(rows[index]):
         return 0
     joined = ""
     for length, row in enumerate(rows[index : index + _ATTRIBUTION_LINES], start=1):
@@ -142,8 +155,6 @@ def _attribution_length(rows: Sequence[str], index: int) -> int:
 def _original_at(rows: Sequence[str], index: int) -> _Original | None:
     """Return the original message that begins on this line: behind a mark, or with a header block of its own."""
     row = rows[index].strip()
-    if ":" not in row and row[:1] not in {"-", "_"}:  # most rows of a letter: none of what follows can match
-        return None
     is_forward_mark = bool(_FORWARD_MARK.fullmatch(row))
     is_mark = is_forward_mark or bool(_ORIGINAL_MARK.fullmatch(row))
     is_phrase = bool(_FORWARD_PHRASE.fullmatch(row))

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain
 
 from watcher.mail.message import Message
 from watcher.verdict import language, structure
-from watcher.verdict.discounts import SHARE_WITHOUT_JOB, Surroundings, reason_against
-from watcher.verdict.rulebook import Match, Rulebook
+from watcher.verdict.discounts import NEAR_SENTENCES, SHARE_WITHOUT_JOB, Surroundings, reason_against
+from watcher.verdict.rulebook import Match, Rulebook, Search
 from watcher.verdict.ruletable import Kind, Reach
 from watcher.verdict.sentences import Sentence, read
 
-_WEIGHTED = frozenset({Kind.REFUSAL, Kind.HINT, Kind.COUNTER})
-_MARKS = frozenset({Kind.DISCOUNT, Kind.TURN})
+_WEIGHTED = (Kind.REFUSAL, Kind.HINT, Kind.COUNTER)
+_MARKS = (Kind.DISCOUNT, Kind.TURN)
 _SUBJECT_SHARE = 0.6
 _MOST_FROM_REPETITION = 1.0
 _MOST_COUNTED_SIGNS = 2
@@ -37,13 +38,29 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A phrase found: its rule and weight, the words matched, their sentence; why it was discounted, if it was."""
+    """A phrase found: its rule and weight, the sentence and which words of it; why it was discounted, if it was."""
 
     rule: str
     weight: float
-    phrase: str
-    sentence: str
+    where: Sentence
+    first: int
+    last: int
     discounted: str | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The sentence as the reader sees it."""
+        return self.where.text
+
+    @property
+    def phrase(self) -> str:
+        """The words matched, as they stand in the sentence."""
+        return self.where.excerpt(self.first, self.last)
+
+    @property
+    def words(self) -> str:
+        """The words matched, without case and signs."""
+        return " ".join(self.where.words[self.first : self.last + 1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +108,16 @@ def _forwarded(message: Message) -> Message | None:
 
 def _judged(message: Message, rulebook: Rulebook) -> Verdict:
     sentences = read(message.subject, message.own_text)
-    languages = language.likely("".join(one.form for one in sentences).split(), rulebook.function_words)
-    matches = rulebook.find([one.form for one in sentences], languages or tuple(rulebook.function_words))
+    words = chain.from_iterable(one.words for one in sentences)
+    languages = language.likely(words, rulebook.function_words)
+    search = rulebook.search(sentences, languages or tuple(rulebook.function_words))
     told = structure.evidence(message)
-    around = _surroundings(matches, sentences, is_job_mail=structure.is_about_a_job(message))
+    matches = search.matches(_WEIGHTED)
+    around = _surroundings(search, matches, sentences, is_job_mail=structure.is_about_a_job(message))
     hits = _hits(matches, sentences, around)
     score = _score(hits, around) + sum(one.weight for one in told)
     judgement = _judgement(score, rulebook, is_forbidden=any(one.forbids for one in told))
-    stage, stage_evidence = _stage(matches, hits, sentences) if judgement is not Judgement.OTHER else (None, ())
+    stage, stage_evidence = _stage(search, hits, sentences) if judgement is not Judgement.OTHER else (None, ())
     return Verdict(
         judgement=judgement,
         score=round(score, 2),
@@ -121,8 +140,6 @@ def _hits(
     hits = []
     for match in sorted(matches, key=lambda one: (one.sentence, one.first, one.rule.name)):
         rule, sentence = match.rule, sentences[match.sentence]
-        if rule.kind not in _WEIGHTED:
-            continue
         is_heading = sentence.is_subject and len(sentences) > 1  # alone, it is the message
         against = reason_against(match, sentence, around)
         weight = rule.weight
@@ -130,8 +147,7 @@ def _hits(
             weight *= (around.about_a_job(match.sentence) or SHARE_WITHOUT_JOB) * (
                 _SUBJECT_SHARE if is_heading else 1.0
             )
-        phrase = sentence.excerpt(match.first, match.last)
-        hits.append((match, Hit(rule.name, round(weight, 2), phrase, sentence.text, against)))
+        hits.append((match, Hit(rule.name, round(weight, 2), sentence, match.first, match.last, against)))
     return _once(hits)
 
 
@@ -139,26 +155,30 @@ def _once(hits: Sequence[tuple[Match, Hit]]) -> tuple[tuple[Match, Hit], ...]:
     """Keep of each rule the hit that says most in a sentence; of a counter its different finds, which all count."""
     kept: dict[tuple[str, int, str], tuple[Match, Hit]] = {}
     for match, hit in hits:
-        key = hit.rule, match.sentence, hit.phrase.casefold() if match.rule.kind is Kind.COUNTER else ""
+        key = hit.rule, match.sentence, hit.words if match.rule.kind is Kind.COUNTER else ""
         if key not in kept or _says(hit) > _says(kept[key][1]):
             kept[key] = match, hit
     return tuple(kept.values())
 
 
 def _says(hit: Hit) -> tuple[bool, int]:
-    return hit.discounted is None, len(hit.phrase)
+    return hit.discounted is None, len(hit.words)
 
 
-def _surroundings(matches: Sequence[Match], sentences: Sequence[Sentence], *, is_job_mail: bool) -> Surroundings:
+def _surroundings(
+    search: Search, matches: Sequence[Match], sentences: Sequence[Sentence], *, is_job_mail: bool
+) -> Surroundings:
+    """Look around what was found: for marks in the same sentences, for words about a job near what refuses."""
     marks: dict[int, list[Match]] = {}
+    for mark in search.matches(_MARKS, {match.sentence for match in matches}):
+        marks.setdefault(mark.sentence, []).append(mark)
+    refusing = {match.sentence for match in matches if match.rule.kind is not Kind.COUNTER}
+    near = {at for number in refusing for at in range(number - NEAR_SENTENCES, number + NEAR_SENTENCES + 1)}
     jobs: dict[int, float] = {}
-    throughout = [match for match in matches if match.rule.reach is Reach.MESSAGE]
-    for match in matches:
-        if match.rule.kind in _MARKS:
-            marks.setdefault(match.sentence, []).append(match)
-        elif match.rule.kind is Kind.CONTEXT:
-            jobs[match.sentence] = max(jobs.get(match.sentence, 0.0), match.rule.weight)
+    for match in search.matches([Kind.CONTEXT], near | {0}) if near else ():
+        jobs[match.sentence] = max(jobs.get(match.sentence, 0.0), match.rule.weight)
     heading = jobs.get(0, 0.0) if sentences and sentences[0].is_subject else 0.0
+    throughout = [mark for found in marks.values() for mark in found if mark.rule.reach is Reach.MESSAGE]
     return Surroundings(marks, jobs, everywhere=1.0 if is_job_mail else heading, throughout=throughout)
 
 
@@ -180,7 +200,7 @@ def _score(hits: Sequence[tuple[Match, Hit]], around: Surroundings) -> float:
         elif match.rule.kind is Kind.HINT:
             hints[hit.rule] = hit.weight
         else:
-            counters.setdefault(hit.rule, {})[hit.phrase.casefold()] = hit.weight
+            counters.setdefault(hit.rule, {})[hit.words] = hit.weight
     strongest = max(by_sentence, key=lambda number: by_sentence[number], default=-1)
     repeated = sum(weight for number, weight in by_sentence.items() if number != strongest and around.is_job(number))
     against = sum(sum(list(found.values())[:_MOST_COUNTED_SIGNS]) for found in counters.values())
@@ -195,11 +215,11 @@ def _judgement(score: float, rulebook: Rulebook, *, is_forbidden: bool) -> Judge
 
 
 def _stage(
-    matches: Sequence[Match], hits: Sequence[tuple[Match, Hit]], sentences: Sequence[Sentence]
+    search: Search, hits: Sequence[tuple[Match, Hit]], sentences: Sequence[Sentence]
 ) -> tuple[Stage, tuple[str, ...]]:
     """Tell how far the applicant got; a closed position is the kinder reason and comes first."""
     counted = [match for match, hit in hits if match.rule.kind is Kind.REFUSAL and not hit.discounted]
-    told = counted + [match for match in matches if match.rule.kind is Kind.STAGE]
+    told = counted + search.matches([Kind.STAGE])
     for stage in (Stage.CLOSED, Stage.INTERVIEW):
         for match in told:
             if match.rule.stage == stage:

@@ -74,7 +74,8 @@ def _discount(hit: Match, sentence: Sentence, around: Surroundings, *, by_name: 
 
 def _is_of_one_language(mark: Match, hit: Match) -> bool:
     """Spanish "si" is a condition and Italian "si" is none; a rule without a language goes with every one."""
-    return None in {mark.rule.language, hit.rule.language} or mark.rule.language == hit.rule.language
+    spoken, heard = mark.rule.language, hit.rule.language
+    return spoken == heard or spoken is None or heard is None
 
 
 def _reaches(mark: Match, hit: Match, marks: Sequence[Match]) -> bool:

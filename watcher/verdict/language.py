@@ -1,7 +1,8 @@
 """Words -> the languages a text may be written in, by the function words of the tables at hand."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from itertools import islice
 
 UNDETERMINED = "und"  # RFC 5646 section 4.1: a language that could not be told
 
@@ -10,15 +11,15 @@ _CLOSE = 0.6
 _ENOUGH_WORDS = 400
 
 
-def likely(words: Sequence[str], function_words: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+def likely(words: Iterable[str], function_words: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
     """Return the codes of the languages worth trying, the likeliest first; none when nothing is familiar.
 
     Rare words are no evidence, so a language counts by how much of the text its commonest words cover.
     """
-    sample = words[:_ENOUGH_WORDS]
-    counted = Counter(sample)
+    counted = Counter(islice(words, _ENOUGH_WORDS))
+    length = max(1, counted.total())
     shares = {
-        code: sum(counted[word] for word in known) / max(1, len(sample)) for code, known in function_words.items()
+        code: sum(counted[word] for word in counted.keys() & known) / length for code, known in function_words.items()
     }
     ranked = sorted(shares, key=lambda code: (-shares[code], code))
     best = shares[ranked[0]] if ranked else 0.0

@@ -1,8 +1,8 @@
 """Rule tables (TOML) -> a compiled Rulebook. The only room with the RE2 library."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
 from itertools import islice
 from pathlib import Path
@@ -16,8 +16,8 @@ from watcher.errors import ConfigError
 from watcher.verdict import ruletable
 from watcher.verdict.notation import Pattern
 from watcher.verdict.ruleset import Rule, Ruleset
-from watcher.verdict.ruletable import Kind, RuleTable
-from watcher.verdict.sentences import words_of
+from watcher.verdict.ruletable import Kind, Reach, RuleTable
+from watcher.verdict.sentences import Sentence, form_of, words_of
 from watcher.verdict.wordindex import WordIndex
 
 SHIPPED = Path(__file__).parent / "rules"
@@ -47,23 +47,50 @@ class _Matcher:
     of common words takes several times as long (bench/judging.py measures it).
     """
 
-    rules: tuple[tuple[Rule, int | None], ...]  # of each phrase, and how often it may be found in a sentence
+    phrases: tuple[tuple[Rule, Callable[[], Any]], ...]  # each with its pattern, which is compiled when first needed
     index: WordIndex
-    pattern: Callable[[int], Any]  # compiled when first needed
+    kinds: Mapping[Kind, int]  # a bit for each phrase of that kind
+    everywhere: int  # a bit for each phrase that reaches all of the message
 
-    def matches(self, sentence: int, form: str, words: Sequence[str]) -> Iterator[Match]:
-        """Yield the matches in a sentence, given with its number and its words."""
-        candidates = self.index.candidates(words)
-        octets = form.encode("utf-8", "replace") if candidates else b""
-        for number, is_sure in candidates:
-            rule, most = self.rules[number]
-            if is_sure:
+    def matches(self, sentence: int, words: Sequence[str], possible: int, sure: int) -> Iterator[Match]:
+        """Yield the matches of possible phrases in a sentence, given with its number and its words."""
+        octets = form_of(words).encode("utf-8", "replace")
+        while possible:
+            phrase = possible & -possible
+            possible ^= phrase
+            rule, pattern = self.phrases[phrase.bit_length() - 1]
+            if rule.kind is Kind.CONTEXT and sure & phrase:
                 yield Match(rule, sentence, 0, len(words) - 1)
+                possible &= ~self.kinds[Kind.CONTEXT]
                 continue
-            for found in islice(self.pattern(number).finditer(octets), most):
+            for found in islice(pattern().finditer(octets), 1 if rule.kind in _ONCE_A_SENTENCE else None):
                 start, end = found.span()
                 first = octets.count(b"  ", 0, start + 1)
                 yield Match(rule, sentence, first, first + octets.count(b"  ", start + 1, end - 1))
+                if rule.kind is Kind.CONTEXT:
+                    possible &= ~self.kinds[Kind.CONTEXT]
+
+
+class Search:
+    """Sentences being searched for phrases, kind by kind, since what most kinds say matters in few sentences."""
+
+    def __init__(self, sentences: Sequence[Sentence], matchers: Sequence[_Matcher]) -> None:
+        self._words = [one.words for one in sentences]
+        self._sieved = [(matcher, [matcher.index.sieve(words) for words in self._words]) for matcher in matchers]
+
+    def matches(self, kinds: Iterable[Kind], among: Collection[int] | None = None) -> list[Match]:
+        """Return the matches of these kinds of rules in all sentences, or among those numbered.
+
+        What reaches all of the message is found everywhere. Of a context, the heaviest match of a sentence suffices.
+        """
+        matches: list[Match] = []
+        for matcher, sieved in self._sieved:
+            wanted = sum(matcher.kinds.get(kind, 0) for kind in kinds)
+            for number, (possible, sure) in enumerate(sieved):
+                here = possible & (wanted if among is None or number in among else wanted & matcher.everywhere)
+                if here:
+                    matches += matcher.matches(number, self._words[number], here, sure)
+        return matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +104,9 @@ class Rulebook:
     function_words: Mapping[str, frozenset[str]]
     _matcher: Callable[[str | None], _Matcher]
 
-    def find(self, forms: Sequence[str], languages: Sequence[str]) -> tuple[Match, ...]:
-        """Return every match in sentences given in matching form, for these languages and the rules without one."""
-        matchers = [matcher for one in (*languages, None) if (matcher := self._matcher(one)).rules]
-        matches: list[Match] = []
-        for number, form in enumerate(forms):
-            words = form.split()
-            for matcher in matchers:
-                matches += matcher.matches(number, form, words)
-        return tuple(matches)
+    def search(self, sentences: Sequence[Sentence], languages: Sequence[str]) -> Search:
+        """Search sentences for the phrases of these languages and of the rules without one."""
+        return Search(sentences, [matcher for one in (*languages, None) if (matcher := self._matcher(one)).phrases])
 
 
 def load(rules_file: Path | None = None) -> Rulebook:
@@ -128,16 +149,22 @@ def _matcher(ruleset: Ruleset, language: str | None) -> _Matcher:
     phrases = [(rule, pattern) for rule in rules for pattern in ruleset.patterns[rule.name]()]
     if ruleset.problems:
         raise ConfigError(*ruleset.problems)
+    phrases.sort(key=_cheapest_context_first)
+    kinds: dict[Kind, int] = {}
+    for number, (rule, _) in enumerate(phrases):
+        kinds[rule.kind] = kinds.get(rule.kind, 0) | 1 << number
     return _Matcher(
-        rules=tuple((rule, 1 if rule.kind in _ONCE_A_SENTENCE else None) for rule, _ in phrases),
-        index=WordIndex.of(
-            [
-                pattern if rule.kind is Kind.CONTEXT else replace(pattern, enough=frozenset())
-                for rule, pattern in phrases
-            ]
-        ),
-        pattern=cache(lambda number: _compiled(phrases[number][1])),
+        phrases=tuple((rule, cache(partial(_compiled, pattern))) for rule, pattern in phrases),
+        index=WordIndex.of([pattern for _, pattern in phrases]),
+        kinds=kinds,
+        everywhere=sum(1 << number for number, (rule, _) in enumerate(phrases) if rule.reach is Reach.MESSAGE),
     )
+
+
+def _cheapest_context_first(phrase: tuple[Rule, Pattern]) -> tuple[float, bool]:
+    """Put the heaviest words about a job first, and of those the ones told without a search; leave the rest in order."""
+    rule, pattern = phrase
+    return (-rule.weight, not pattern.enough) if rule.kind is Kind.CONTEXT else (0.0, False)
 
 
 def _compiled(pattern: Pattern) -> Any:

@@ -40,21 +40,15 @@ class WordIndex:
                 words[word] = words.get(word, 0) | bits
         return cls(len(patterns), given, lru_cache(_MOST_REMEMBERED_WORDS)(_Words.of(words).bits))
 
-    def candidates(self, words: Sequence[str]) -> list[tuple[int, bool]]:
-        """Return the phrases that may stand in a sentence of these words, in order, and whether they surely do."""
+    def sieve(self, words: Sequence[str]) -> tuple[int, int]:
+        """Return the phrases that may stand in a sentence of these words and those that surely do, a bit for each."""
         bits = reduce(or_, map(self.bits, words), self.given)
         found = bits & (1 << self.phrases) - 1
         for slot in range(1, _SLOTS):
             if not found:
-                return []
+                return 0, 0
             found &= bits >> slot * self.phrases
-        sure = bits >> _SLOTS * self.phrases
-        candidates = []
-        while found:
-            lowest = found & -found
-            candidates.append((lowest.bit_length() - 1, bool(sure & lowest)))
-            found ^= lowest
-        return candidates
+        return found, found & bits >> _SLOTS * self.phrases
 
 
 @dataclass(frozen=True, slots=True)
