@@ -160,9 +160,9 @@ def test_a_refusal_without_a_word_about_a_job_is_doubtful_at_most() -> None:
 
 
 def test_courtesy_and_repetition_count_only_beside_a_plain_word_about_a_job() -> None:
-    refused = "Unfortunately your application has not been successful. You have not been selected."
+    refused = "Unfortunately we have decided not to proceed. We wish you every success in your search."
 
-    assert judged(refused).judgement == Judgement.DOUBTFUL
+    assert judged(refused).judgement != Judgement.REJECTION
     assert judged(refused, "Warehouse vacancy").judgement == Judgement.REJECTION
 
 

@@ -52,7 +52,7 @@ def reason_against(hit: Match, sentence: Sentence, around: Surroundings) -> str 
 
 
 def _not_meant(hit: Match, sentence: Sentence, around: Surroundings) -> str | None:
-    if hit.first in sentence.quoted:
+    if 2 * sum(hit.first <= word <= hit.last for word in sentence.quoted) > hit.last - hit.first:
         return "quoted, not said"
     if hit.rule.kind is Kind.HINT and not around.is_job(hit.sentence):
         return "no plain word about a job nearby"

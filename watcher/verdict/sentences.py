@@ -118,7 +118,7 @@ def read(subject: str, body: str) -> tuple[Sentence, ...]:
     mark = _SIGNATURE.search(text)
     if mark and text[: mark.start()].strip():
         text = text[: mark.start()]
-    quoted: dict[int, frozenset[int]] = {}
+    quoted = _quotations(heading, shown, 0)
     for paragraph in _PARAGRAPH_END.split(_END.sub(_parted, text)):
         start = len(shown)
         for sentence in " ".join(paragraph.split()).split(_BREAK):
@@ -126,9 +126,7 @@ def read(subject: str, body: str) -> tuple[Sentence, ...]:
                 shown.append(sentence.strip())
             else:
                 shown.extend(_cut(sentence.split()))
-        # A mark without its partner quotes nothing: an inch, a typing error, a quotation of several paragraphs.
-        if '"' in paragraph and paragraph.count('"') % 2 == 0:
-            quoted.update(enumerate(_quoted(shown[start:]), start))
+        quoted |= _quotations(paragraph, shown[start:], start)
     return tuple(
         Sentence(one, words, quoted.get(number, _NONE), not number, not number and bool(_REPLY.match(one)))
         for number, (one, words) in enumerate(zip(shown, _words_of_each(shown), strict=True))
@@ -140,6 +138,16 @@ def _cut(words: Sequence[str]) -> Iterator[str]:
     """Cut what is no sentence any more, by the words alone, whatever the line breaks."""
     for at in range(0, len(words), LONGEST_SENTENCE_WORDS):
         yield " ".join(words[at : at + LONGEST_SENTENCE_WORDS])
+
+
+def _quotations(paragraph: str, sentences: Sequence[str], start: int) -> dict[int, frozenset[int]]:
+    """Return which words of a paragraph's sentences, numbered from `start`, stand between quotation marks.
+
+    A mark without its partner quotes nothing: an inch, a typing error, a quotation of several paragraphs.
+    """
+    if '"' not in paragraph or paragraph.count('"') % 2:
+        return {}
+    return dict(enumerate(_quoted(sentences), start))
 
 
 def _quoted(sentences: Sequence[str]) -> Iterator[frozenset[int]]:
