@@ -13,7 +13,6 @@ from watcher.verdict.ruletable import Kind, Reach
 from watcher.verdict.sentences import Sentence, read
 
 _WEIGHTED = (Kind.REFUSAL, Kind.HINT, Kind.COUNTER)
-_MARKS = (Kind.DISCOUNT, Kind.TURN)
 _SUBJECT_SHARE = 0.6
 _MOST_FROM_REPETITION = 1.0
 _MOST_COUNTED_SIGNS = 2
@@ -169,8 +168,10 @@ def _surroundings(
     search: Search, matches: Sequence[Match], sentences: Sequence[Sentence], *, is_job_mail: bool
 ) -> Surroundings:
     """Look around what was found: for marks in the same sentences, for words about a job near what refuses."""
+    discounts = search.matches([Kind.DISCOUNT], {match.sentence for match in matches})
+    turns = search.matches([Kind.TURN], {mark.sentence for mark in discounts})
     marks: dict[int, list[Match]] = {}
-    for mark in search.matches(_MARKS, {match.sentence for match in matches}):
+    for mark in (*discounts, *turns):
         marks.setdefault(mark.sentence, []).append(mark)
     refusing = {match.sentence for match in matches if match.rule.kind is not Kind.COUNTER}
     near = {at for number in refusing for at in range(number - NEAR_SENTENCES, number + NEAR_SENTENCES + 1)}
@@ -178,7 +179,7 @@ def _surroundings(
     for match in search.matches([Kind.CONTEXT], near | {0}) if near else ():
         jobs[match.sentence] = max(jobs.get(match.sentence, 0.0), match.rule.weight)
     heading = jobs.get(0, 0.0) if sentences and sentences[0].is_subject else 0.0
-    throughout = [mark for found in marks.values() for mark in found if mark.rule.reach is Reach.MESSAGE]
+    throughout = [mark for mark in discounts if mark.rule.reach is Reach.MESSAGE]
     return Surroundings(marks, jobs, everywhere=1.0 if is_job_mail else heading, throughout=throughout)
 
 

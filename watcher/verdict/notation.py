@@ -24,6 +24,20 @@ MOST_GAPS = 10
 
 _SIGN = re.compile(r"\s*(\.\.\.|\.\.|[.()\[\]|]|\{[^{}\s]*\}|[^\s.()\[\]|{}]+|.)", re.DOTALL)
 _ANY_WORD = "(?: [^ \n]+ )"
+# Longer than two letters and yet in every text: by these a phrase is not looked up if it has other words.
+_EVERYWHERE = """
+    and are been but for from had has have her his into its more not one our out that the their them there they this
+    was were what when which who will with would you your
+    als auf aus bei das dem den der des die ein eine einen einer fuer hat ich ihr ihre ist mit nach nicht oder sehr sein
+    sich sie sind ueber und uns unser unsere von vor war weil wie wir wird zum zur
+    aux avec cette dans elle est les leur mais mes nos notre nous par pas plus pour que qui ses son sont sur une vos
+    votre vous como con del ella esta este han hay las los muy nuestra nuestro para pero por sin sus una uno
+    alla che con cui dal dalla dei del della delle gli nel nella non per piu quale questa questo sono sua suo tua una
+    aan als bij dat die dit door een geen hebben heeft het hun kan maar met mijn naar niet onze ons ook van voor
+    wat zijn aos com das dos ele essa esse este foi isso lhe mais mas meu nao nas nos nossa nosso pela pelo por ser seu
+    sua uma
+"""
+_COMMON = frozenset(_EVERYWHERE.split())
 _GAPS = {"..": _ANY_WORD + "{0,3}?", "...": _ANY_WORD + "{0,12}?"}
 
 
@@ -47,9 +61,9 @@ class Pattern:
     enough: frozenset[str] = frozenset()
 
 
-def rarity(words: frozenset[str]) -> tuple[int, int]:
-    """Rank sets of words by how seldom one of them stands in a text: short words and long lists are common."""
-    return min(map(len, words)), -len(words)
+def rarity(words: frozenset[str]) -> float:
+    """Rank sets of words by how seldom one of them stands in a text: small words and long lists are common."""
+    return -sum(1.0 if word in _COMMON else 0.5 ** len(word) for word in words)
 
 
 @dataclass(slots=True)

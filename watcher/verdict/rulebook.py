@@ -162,7 +162,7 @@ def _matcher(ruleset: Ruleset, language: str | None) -> _Matcher:
 
 
 def _cheapest_context_first(phrase: tuple[Rule, Pattern]) -> tuple[float, bool]:
-    """Put the heaviest words about a job first, and of those the ones told without a search; leave the rest in order."""
+    """Put the heaviest words about a job first, of those the ones told without a search; leave the rest as it is."""
     rule, pattern = phrase
     return (-rule.weight, not pattern.enough) if rule.kind is Kind.CONTEXT else (0.0, False)
 

@@ -26,8 +26,7 @@ _ACCENT = re.compile("[\u0300-\u036f]+")
 _WORD = re.compile(r"[^\W_]+(?:'(?:t|s|ll|re|ve|d|m)\b)?", re.IGNORECASE)
 _CONTRACTION = re.compile(r"'(?=(?:t|s|ll|re|ve|d|m)\b)")
 _ASCII_SIGNS = {code: " " for code in range(1, 128) if not chr(code).isalnum()}  # quicker than a pattern by far
-_COMMON_SIGNS = "\u2013\u2014\u2022\u2026\u00b7"  # each replaced in a scan in C, which often leaves plain ASCII
-_FOREIGN_SIGNS = re.compile(r"[^\w\0-\x7f]+")
+_FOREIGN = re.compile(r"[^\0-\x7f]")
 _NONE: frozenset[int] = frozenset()
 # A pattern that begins with a set of characters or a literal is searched for by a scan in C.
 _END = re.compile(
@@ -92,10 +91,9 @@ def form_of(words: Sequence[str]) -> str:
 
 def _words_of_each(sentences: Sequence[str]) -> list[list[str]]:
     text = _folded(_BREAK.join(sentences))
-    for sign in () if text.isascii() else _COMMON_SIGNS:
-        text = text.replace(sign, " ")
-    if not text.isascii():
-        text = _FOREIGN_SIGNS.sub(" ", text)
+    for sign in () if text.isascii() else set(_FOREIGN.findall(text)):
+        if not sign.isalnum():
+            text = text.replace(sign, " ")
     return [one.split() for one in text.translate(_ASCII_SIGNS).split(_BREAK)]
 
 
@@ -123,7 +121,8 @@ def read(subject: str, body: str) -> tuple[Sentence, ...]:
         start = len(shown)
         for sentence in " ".join(paragraph.split()).split(_BREAK):
             if sentence.count(" ") < LONGEST_SENTENCE_WORDS:
-                shown.append(sentence.strip())
+                if sentence := sentence.strip():
+                    shown.append(sentence)
             else:
                 shown.extend(_cut(sentence.split()))
         quoted |= _quotations(paragraph, shown[start:], start)
