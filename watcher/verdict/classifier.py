@@ -1,6 +1,6 @@
 """Message -> Verdict: is it a rejection, and every reason for saying so."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
@@ -173,14 +173,20 @@ def _surroundings(
     marks: dict[int, list[Match]] = {}
     for mark in (*discounts, *turns):
         marks.setdefault(mark.sentence, []).append(mark)
-    refusing = {match.sentence for match in matches if match.rule.kind is not Kind.COUNTER}
-    near = {at for number in refusing for at in range(number - NEAR_SENTENCES, number + NEAR_SENTENCES + 1)}
+    near = _near(match for match in matches if match.rule.kind is not Kind.COUNTER)
     jobs: dict[int, float] = {}
     for match in search.matches([Kind.CONTEXT], near | {0}) if near else ():
         jobs[match.sentence] = max(jobs.get(match.sentence, 0.0), match.rule.weight)
     heading = jobs.get(0, 0.0) if sentences and sentences[0].is_subject else 0.0
     throughout = [mark for mark in discounts if mark.rule.reach is Reach.MESSAGE]
-    return Surroundings(marks, jobs, everywhere=1.0 if is_job_mail else heading, throughout=throughout)
+    everywhere = 1.0 if is_job_mail else heading
+    refused = _near(match for match in matches if match.rule.kind is Kind.REFUSAL)
+    return Surroundings(marks, jobs, everywhere=everywhere, throughout=throughout, near=refused)
+
+
+def _near(matches: Iterable[Match]) -> set[int]:
+    reach = range(-NEAR_SENTENCES, NEAR_SENTENCES + 1)
+    return {match.sentence + distance for match in matches for distance in reach}
 
 
 def _score(hits: Sequence[tuple[Match, Hit]], around: Surroundings) -> float:

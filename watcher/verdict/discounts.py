@@ -1,6 +1,6 @@
 """Match -> why it doesn't count, if it doesn't: a condition, a question, a quotation, or no word about a job."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from watcher.verdict.rulebook import Match
@@ -20,13 +20,14 @@ class Surroundings:
 
     `jobs` gives the weight of the plainest word about a job in each sentence that has one; `everywhere` is that of
     the subject or of the sender, who make all of the message about a job. `throughout` are the discounts that reach
-    every sentence.
+    every sentence, `near` the numbers of the sentences that are near one that refuses.
     """
 
     marks: Mapping[int, Sequence[Match]]
     jobs: Mapping[int, float]
     everywhere: float = 0.0
     throughout: Sequence[Match] = ()
+    near: Collection[int] = ()
 
     def about_a_job(self, sentence: int) -> float:
         """Return 1 near a word that only jobs have, less near one that other matters share, 0 near none."""
@@ -43,6 +44,8 @@ class Surroundings:
 def reason_against(hit: Match, sentence: Sentence, around: Surroundings) -> str | None:
     """Return why a match doesn't count, or None. What speaks against a rejection is only taken back by name."""
     if hit.rule.kind is Kind.COUNTER:
+        if hit.rule.reach is Reach.NEAR and not sentence.is_subject and hit.sentence not in around.near:
+            return "far from what refuses"
         return _discount(hit, sentence, around, by_name=True)
     if sentence.is_question:
         return "a question refuses nothing"
@@ -89,6 +92,6 @@ def _reaches(mark: Match, hit: Match, marks: Sequence[Match]) -> bool:
         return True
     if mark.rule.reach is Reach.BEFORE:
         return hit.first < mark.first and hit.last < mark.last and mark.first - hit.last <= _FAR_BACK
-    return mark.first <= hit.first and not any(
+    return mark.first < hit.last and not any(
         turn.rule.kind is Kind.TURN and mark.last + _TURN_WORDS <= turn.first <= hit.first for turn in marks
     )

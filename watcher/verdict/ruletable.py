@@ -25,12 +25,16 @@ class Kind(StrEnum):
 
 
 class Reach(StrEnum):
-    """How far a discount reaches: in its sentence what follows it, what precedes it or all; or all of the message."""
+    """How far a discount reaches: in its sentence what follows it, what precedes it or all; or all of the message.
+
+    A counter that reaches what is near counts only within a few sentences of what refuses, or in the subject.
+    """
 
     AFTER = "after"
     BEFORE = "before"
     SENTENCE = "sentence"
     MESSAGE = "message"
+    NEAR = "near"
 
 
 _Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([.-][a-z0-9]+)*$", max_length=80)]
