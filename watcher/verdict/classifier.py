@@ -192,8 +192,8 @@ def _near(matches: Iterable[Match]) -> set[int]:
 def _score(hits: Sequence[tuple[Match, Hit]], around: Surroundings) -> float:
     """Add up: a sentence refuses as strongly as its strongest rule, a hint counts once, a counter at most twice.
 
-    A refusal is said once and meant once: the strongest sentence counts in full, the rest together at most one, and
-    only where it is about a job: a refused loan may be refused twice.
+    A refusal is said once and meant once: the strongest sentence counts in full, the rest together at most one. So a
+    refused loan, which may be refused twice, is doubtful at most.
     Counters are what tells a coach's newsletter from the refusals it quotes, so two different signs count twice.
     """
     by_sentence: dict[int, float] = {}
@@ -209,7 +209,7 @@ def _score(hits: Sequence[tuple[Match, Hit]], around: Surroundings) -> float:
         else:
             counters.setdefault(hit.rule, {})[hit.words] = hit.weight
     strongest = max(by_sentence, key=lambda number: by_sentence[number], default=-1)
-    repeated = sum(weight for number, weight in by_sentence.items() if number != strongest and around.is_job(number))
+    repeated = sum(weight for number, weight in by_sentence.items() if number != strongest)
     against = sum(sum(list(found.values())[:_MOST_COUNTED_SIGNS]) for found in counters.values())
     refused = by_sentence.get(strongest, 0.0) + min(_MOST_FROM_REPETITION, repeated)
     return refused + sum(hints.values()) + against
