@@ -114,7 +114,7 @@ def _judged(message: Message, rulebook: Rulebook) -> Verdict:
     matches = search.matches(_WEIGHTED)
     around = _surroundings(search, matches, sentences, is_job_mail=structure.is_about_a_job(message))
     hits = _hits(matches, sentences, around)
-    score = _score(hits, around) + sum(one.weight for one in told)
+    score = _score(hits) + sum(one.weight for one in told)
     judgement = _judgement(score, rulebook, is_forbidden=any(one.forbids for one in told))
     stage, stage_evidence = _stage(search, hits, sentences) if judgement is not Judgement.OTHER else (None, ())
     return Verdict(
@@ -189,7 +189,7 @@ def _near(matches: Iterable[Match]) -> set[int]:
     return {match.sentence + distance for match in matches for distance in reach}
 
 
-def _score(hits: Sequence[tuple[Match, Hit]], around: Surroundings) -> float:
+def _score(hits: Sequence[tuple[Match, Hit]]) -> float:
     """Add up: a sentence refuses as strongly as its strongest rule, a hint counts once, a counter at most twice.
 
     A refusal is said once and meant once: the strongest sentence counts in full, the rest together at most one. So a
