@@ -2,8 +2,8 @@ import re
 
 import pytest
 
-from watcher.verdict.notation import LONGEST_PHRASE, NotationError, Pattern, list_pattern, pattern_of
-from watcher.verdict.sentences import form_of, plain, words_of
+from watcher.verdict.notation import LONGEST_PHRASE, NotationError, Pattern, form_of, list_pattern, pattern_of
+from watcher.verdict.sentences import plain, words_of
 
 
 def matches(phrase: str, text: str, lists: dict[str, Pattern] | None = None) -> bool:

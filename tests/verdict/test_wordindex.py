@@ -3,8 +3,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.verdict.notation import pattern_of
-from watcher.verdict.sentences import form_of
+from watcher.verdict.notation import form_of, pattern_of
 from watcher.verdict.wordindex import WordIndex
 
 PHRASES = (

@@ -6,7 +6,8 @@
     {list}      one of a named list              .           the sentence ends here
     *word       a word ending so
 
-Patterns are for the matching form of `sentences`, where every word stands between two spaces of its own.
+In expressions every word stands between two spaces of its own, so that they join by concatenation, and a sentence on
+a line of its own, so that none reaches beyond it; `alphabet` makes characters of the words before any is matched.
 Everything is bounded, so that no phrase can grow beyond what a linear-time matcher takes in its stride.
 """
 
@@ -23,7 +24,7 @@ DEEPEST_NESTING = 6
 MOST_GAPS = 10
 
 _SIGN = re.compile(r"\s*(\.\.\.|\.\.|[.()\[\]|]|\{[^{}\s]*\}|[^\s.()\[\]|{}]+|.)", re.DOTALL)
-_ANY_WORD = "(?: [^ \n]+ )"
+_ANY_WORD = r"(?: \S+ )"
 # Longer than two letters and yet in every text: by these a phrase is not looked up if it has other words.
 _EVERYWHERE = """
     and are been but for from had has have her his into its more not one our out that the their them there they this
@@ -108,6 +109,11 @@ def pattern_of(phrase: str, lists: Mapping[str, Pattern]) -> Pattern:
 def list_pattern(entries: Sequence[str], lists: Mapping[str, Pattern]) -> Pattern:
     """Return the pattern that matches any entry of a word list."""
     return _either([pattern_of(entry, lists) for entry in entries])
+
+
+def form_of(words: Sequence[str]) -> str:
+    """Return the words of a sentence as expressions describe them, for whoever matches them without an alphabet."""
+    return f" {'  '.join(words)} \n"
 
 
 def _check_edges(signs: Sequence[tuple[str, int]]) -> None:
@@ -199,6 +205,6 @@ def _word(sign: str, position: int) -> Pattern:
         raise NotationError(f"'{sign}' is no word", position)
     words[0] = "*" * sign.startswith("*") + words[0]
     words[-1] += "*" * sign.endswith("*")
-    expression = "  ".join(words).replace("*", "[^ \n]*")
+    expression = "  ".join(words).replace("*", r"\S*")
     needed = tuple(frozenset({word}) for word in words)
     return Pattern(f" {expression} ", needed, needed[0] if len(words) == 1 else frozenset())

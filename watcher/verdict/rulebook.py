@@ -14,10 +14,11 @@ import re2
 
 from watcher.errors import ConfigError
 from watcher.verdict import ruletable
+from watcher.verdict.alphabet import Alphabet, words_between
 from watcher.verdict.notation import Pattern
 from watcher.verdict.ruleset import Rule, Ruleset
 from watcher.verdict.ruletable import Kind, Reach, RuleTable
-from watcher.verdict.sentences import Sentence, form_of, words_of
+from watcher.verdict.sentences import Sentence, words_of
 from watcher.verdict.wordindex import WordIndex
 
 SHIPPED = Path(__file__).parent / "rules"
@@ -49,12 +50,13 @@ class _Matcher:
 
     phrases: tuple[tuple[Rule, Callable[[], Any]], ...]  # each with its pattern, which is compiled when first needed
     index: WordIndex
+    alphabet: Alphabet
     kinds: Mapping[Kind, int]  # a bit for each phrase of that kind
     everywhere: int  # a bit for each phrase that reaches all of the message
 
     def matches(self, sentence: int, words: Sequence[str], possible: int, sure: int) -> Iterator[Match]:
         """Yield the matches of possible phrases in a sentence, given with its number and its words."""
-        octets = form_of(words).encode("utf-8", "replace")
+        text = self.alphabet.text(words)
         while possible:
             phrase = possible & -possible
             possible ^= phrase
@@ -63,10 +65,9 @@ class _Matcher:
                 yield Match(rule, sentence, 0, len(words) - 1)
                 possible &= ~self.kinds[Kind.CONTEXT]
                 continue
-            for found in islice(pattern().finditer(octets), 1 if rule.kind in _ONCE_A_SENTENCE else None):
+            for found in islice(pattern().finditer(text), 1 if rule.kind in _ONCE_A_SENTENCE else None):
                 start, end = found.span()
-                first = octets.count(b"  ", 0, start + 1)
-                yield Match(rule, sentence, first, first + octets.count(b"  ", start + 1, end - 1))
+                yield Match(rule, sentence, *words_between(text, start, end))
                 if rule.kind is Kind.CONTEXT:
                     possible &= ~self.kinds[Kind.CONTEXT]
 
@@ -153,8 +154,10 @@ def _matcher(ruleset: Ruleset, language: str | None) -> _Matcher:
     kinds: dict[Kind, int] = {}
     for number, (rule, _) in enumerate(phrases):
         kinds[rule.kind] = kinds.get(rule.kind, 0) | 1 << number
+    alphabet = Alphabet(pattern.expression for _, pattern in phrases)
     return _Matcher(
-        phrases=tuple((rule, cache(partial(_compiled, pattern))) for rule, pattern in phrases),
+        phrases=tuple((rule, cache(partial(_compiled, alphabet, pattern))) for rule, pattern in phrases),
+        alphabet=alphabet,
         index=WordIndex.of([pattern for _, pattern in phrases]),
         kinds=kinds,
         everywhere=sum(1 << number for number, (rule, _) in enumerate(phrases) if rule.reach is Reach.MESSAGE),
@@ -167,20 +170,24 @@ def _cheapest_context_first(phrase: tuple[Rule, Pattern]) -> tuple[float, bool]:
     return (-rule.weight, not pattern.enough) if rule.kind is Kind.CONTEXT else (0.0, False)
 
 
-def _compiled(pattern: Pattern) -> Any:
+def _compiled(alphabet: Alphabet, pattern: Pattern) -> Any:
+    return re2.compile(alphabet.pattern(pattern.expression), _options())
+
+
+@cache
+def _options() -> Any:
     options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1  # octets of UTF-8 as they are: only spaces must be told from words
     options.max_mem = MOST_MEMORY_BYTES
     options.never_capture = True
     options.log_errors = False
-    return re2.compile(pattern.expression.encode(), options)
+    return options
 
 
 def _too_large(path: Path, table: RuleTable, ruleset: Ruleset) -> Iterator[str]:
     for entry in table.rule if not ruleset.problems else ():
         for number, pattern in enumerate(ruleset.patterns[entry.name]() if entry.phrases else (), start=1):
             try:
-                _compiled(pattern)
+                _compiled(Alphabet([pattern.expression]), pattern)
             except re2.error:
                 yield f"{path}, rule {entry.name}, phrase {number}: it is too large. Make two of it."
 

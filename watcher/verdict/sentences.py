@@ -1,8 +1,6 @@
 """Text -> sentences, and their words in the form that phrases are matched against.
 
-A word stands between two spaces of its own, a sentence on a line of its own, so that phrases join by
-concatenation and no phrase reaches beyond its sentence. Case, line breaks, spacing and the style of
-quotes are gone by then; the sentence keeps them for the reader.
+Case, line breaks, spacing and the style of quotes are gone by then; the sentence keeps them for the reader.
 """
 
 import re
@@ -82,11 +80,6 @@ def plain(text: str) -> str:
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of plain text, without case, apostrophes and accents."""
     return tuple(_words_of_each([text])[0])
-
-
-def form_of(words: Sequence[str]) -> str:
-    """Return the words of a sentence as phrases are matched against them: each between two spaces of its own."""
-    return f" {'  '.join(words)} \n"
 
 
 def _words_of_each(sentences: Sequence[str]) -> list[list[str]]:

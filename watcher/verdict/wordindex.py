@@ -7,13 +7,14 @@ operations on integers, however many phrases there are.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import or_
 from typing import Self
 
 from watcher.verdict.notation import Pattern, rarity
+from watcher.verdict.stars import Stars
 
-_SLOTS = 6  # of most phrases all sets find a place
+_SLOTS = 4  # more would let hardly fewer phrases pass
 _MOST_REMEMBERED_WORDS = 20_000
 
 
@@ -38,7 +39,7 @@ class WordIndex:
         for needed, bits in sets.items():
             for word in needed:
                 words[word] = words.get(word, 0) | bits
-        return cls(len(patterns), given, lru_cache(_MOST_REMEMBERED_WORDS)(_Words.of(words).bits))
+        return cls(len(patterns), given, _Remembered(words).__getitem__)
 
     def sieve(self, words: Sequence[str]) -> tuple[int, int]:
         """Return the phrases that may stand in a sentence of these words and those that surely do, a bit for each."""
@@ -51,30 +52,17 @@ class WordIndex:
         return found, found & bits >> _SLOTS * self.phrases
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """Whole words, beginnings of words, and the rare endings and parts of words, each with its bits."""
+class _Remembered(dict[str, int]):
+    """The bits of the words met so far; there is no quicker way to look them up again."""
 
-    whole: Mapping[str, int]
-    beginnings: Mapping[str, int]
-    lengths: frozenset[int]
-    endings: Mapping[str, int]
-    parts: Mapping[str, int]
+    def __init__(self, words: Mapping[str, int]) -> None:
+        super().__init__()
+        self._words = words
+        self._stars = Stars.of(words)
 
-    @classmethod
-    def of(cls, words: Mapping[str, int]) -> Self:
-        starred = {word: bits for word, bits in words.items() if "*" in word}
-        beginnings = {word[:-1]: bits for word, bits in starred.items() if not word.startswith("*")}
-        endings = {word[1:]: bits for word, bits in starred.items() if not word.endswith("*")}
-        parts = {word[1:-1]: bits for word, bits in starred.items() if word[0] == word[-1]}
-        return cls(words, beginnings, frozenset(map(len, beginnings)), endings, parts)
-
-    def bits(self, word: str) -> int:
-        bits = self.whole.get(word, 0)
-        for length in self.lengths:
-            bits |= self.beginnings.get(word[:length], 0)
-        for ending, its_bits in self.endings.items():
-            bits |= its_bits if word.endswith(ending) else 0
-        for part, its_bits in self.parts.items():
-            bits |= its_bits if part in word else 0
+    def __missing__(self, word: str) -> int:
+        if len(self) == _MOST_REMEMBERED_WORDS:
+            self.clear()
+        bits = reduce(or_, map(self._words.__getitem__, self._stars.of_word(word)), self._words.get(word, 0))
+        self[word] = bits
         return bits
