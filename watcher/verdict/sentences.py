@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, islice
 from typing import NamedTuple
 
+from watcher.mail.characters import unusual
+
 LONGEST_SENTENCE_WORDS = 120
 
 _BREAK = "\0"  # between sentences, while all of them are brought into form at once
@@ -24,7 +26,6 @@ _ACCENTS = frozenset(map(chr, range(0x300, 0x370)))
 _WORD = re.compile(r"[^\W_]+(?:'(?:t|s|ll|re|ve|d|m)\b)?", re.IGNORECASE)
 _CONTRACTION = re.compile(r"'(?=(?:t|s|ll|re|ve|d|m)\b)")
 _ASCII_SIGNS = {code: " " for code in range(1, 128) if not chr(code).isalnum()}  # quicker than a pattern by far
-_ASCII = bytes(range(128))
 # A pattern that begins with a set of characters or a literal is searched for by a scan in C.
 _END = re.compile(
     r"[.!?\u2026;\n](?:"
@@ -88,10 +89,7 @@ def plain(text: str) -> str:
 
 
 def _foreign(text: str) -> set[str]:
-    """Return the characters that are not ASCII; a few scans in C, and mostly few are left to be told apart."""
-    if text.isascii():
-        return set()
-    return set(text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass"))
+    return set() if text.isascii() else {sign for sign in set(unusual(text)) if not sign.isascii()}
 
 
 def words_of(text: str) -> tuple[str, ...]:
