@@ -1,6 +1,6 @@
 """Message -> Verdict: is it a rejection, and every reason for saying so."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
@@ -175,12 +175,19 @@ def _surroundings(
         marks.setdefault(mark.sentence, []).append(mark)
     refusing = {match.sentence for match in matches if match.rule.kind is not Kind.COUNTER}
     near = {at for number in refusing for at in range(number - NEAR_SENTENCES, number + NEAR_SENTENCES + 1)}
-    jobs: dict[int, float] = {}
-    for match in search.matches([Kind.CONTEXT], near | {0}) if near else ():
-        jobs[match.sentence] = max(jobs.get(match.sentence, 0.0), match.rule.weight)
-    heading = jobs.get(0, 0.0) if sentences and sentences[0].is_subject else 0.0
+    heading = {0} if sentences and sentences[0].is_subject else set()
+    everywhere = 1.0 if is_job_mail else _plainest(search, heading if near else ()).get(0, 0.0)
+    jobs = _plainest(search, near if everywhere < 1 else ())
     throughout = [mark for mark in discounts if mark.rule.reach is Reach.MESSAGE]
-    return Surroundings(marks, jobs, everywhere=1.0 if is_job_mail else heading, throughout=throughout)
+    return Surroundings(marks, jobs, everywhere, throughout)
+
+
+def _plainest(search: Search, among: Collection[int]) -> dict[int, float]:
+    """Return the weight of the plainest word about a job in each of the sentences that has one."""
+    weights: dict[int, float] = {}
+    for match in search.matches([Kind.CONTEXT], among):
+        weights[match.sentence] = max(weights.get(match.sentence, 0.0), match.rule.weight)
+    return weights
 
 
 def _score(hits: Sequence[tuple[Match, Hit]], around: Surroundings) -> float:
