@@ -97,10 +97,3 @@ def test_lists_that_multiply_are_refused() -> None:
 )
 def test_a_pattern_knows_the_words_it_needs(phrase: str, needed: list[set[str]]) -> None:
     assert needed == list(pattern_of(phrase, {}).needed)
-
-
-@pytest.mark.parametrize(
-    ("phrase", "enough"), [("(job|post*|our team)", {"job", "post*"}), ("our job", set()), ("job .", set())]
-)
-def test_a_pattern_knows_the_words_that_are_enough(phrase: str, enough: set[str]) -> None:
-    assert enough == pattern_of(phrase, {}).enough

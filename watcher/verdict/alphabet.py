@@ -7,10 +7,10 @@ Each word that a phrase names has a character of its own. All others are a space
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain
 
-from watcher.verdict.stars import Stars
+from watcher.verdict.words import Remembered, Stars
 
 # No sign of regular expressions is among them, and a file of rules has no room for as many words.
 _CHARACTERS = range(0xA1, 0xD800), range(0xE000, 0x40000)
@@ -19,7 +19,6 @@ _MARK_OCTET = b"\xf1"  # which begins each of the marks, and nothing else, in UT
 _SKIPPED = f"[{chr(_MARKS[0])}-{chr(_MARKS[-1])}]*"
 _UNNAMED = " "
 _ANY_WORD = r"\S+"
-_MOST_REMEMBERED_WORDS = 20_000
 _WORD = re.compile(r" ([^ ]+) ")
 _CHOICE = re.compile(r"(?<=[:|]) [^ |]+ (?:\| [^ |]+ )+(?=[|)])| [^ ]+ ")
 
@@ -40,7 +39,7 @@ class Alphabet:
         first = chr(_CHARACTERS[0][0])
         last = max(self._own.values(), default=first)
         self._any_word = (_SKIPPED if self._marks else "") + f"[{_UNNAMED}{first}-{last}]"
-        self._written = lru_cache(_MOST_REMEMBERED_WORDS)(self._write)
+        self._written = Remembered(self._write).__getitem__
         self._chosen = cache(self._choose)  # phrases share the word lists of their language
 
     def text(self, words: Sequence[str]) -> bytes:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
+from typing import NamedTuple
 
 from watcher.mail.message import Message
 from watcher.verdict import language, structure
@@ -35,8 +36,7 @@ class Stage(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):  # made by the dozen, as matches are
     """A phrase found: its rule and weight, the sentence and which words of it; why it was discounted, if it was."""
 
     rule: str

@@ -54,12 +54,11 @@ class NotationError(ValueError):
 class Pattern:
     """A regular expression, and what is known of it without a search; words may be `word*` and `*word`.
 
-    Of each set in `needed` one must stand in the sentence; where one of `enough` stands, the expression matches.
+    Of each set in `needed` one must stand in the sentence.
     """
 
     expression: str
     needed: tuple[frozenset[str], ...] = ()
-    enough: frozenset[str] = frozenset()
 
 
 def rarity(words: frozenset[str]) -> float:
@@ -164,12 +163,11 @@ def _in_a_row(patterns: Sequence[Pattern]) -> Pattern:
 def _either(patterns: Sequence[Pattern]) -> Pattern:
     """Return the pattern that matches what any of these does; each set needed has a share of each of them."""
     expression = "(?:" + "|".join(one.expression for one in patterns) + ")"
-    enough = frozenset().union(*(one.enough for one in patterns))
     if not all(one.needed for one in patterns):
-        return Pattern(expression, (), enough)
+        return Pattern(expression)
     ranked = [sorted(one.needed, key=rarity, reverse=True) for one in patterns]
     shares = ((one[min(rank, len(one) - 1)] for one in ranked) for rank in range(max(map(len, ranked))))
-    return Pattern(expression, tuple(dict.fromkeys(frozenset().union(*share) for share in shares)), enough)
+    return Pattern(expression, tuple(dict.fromkeys(frozenset().union(*share) for share in shares)))
 
 
 def _item(reader: _Reader, sign: str, position: int) -> Pattern:
@@ -179,7 +177,7 @@ def _item(reader: _Reader, sign: str, position: int) -> Pattern:
         reader.closers.append(")" if sign == "(" else "]")
         inside = _alternatives(reader)
         expression = f"(?:{inside.expression})"
-        return Pattern(expression + "?") if sign == "[" else Pattern(expression, inside.needed, inside.enough)
+        return Pattern(expression + "?") if sign == "[" else Pattern(expression, inside.needed)
     if sign in _GAPS:
         reader.gaps += 1
         if reader.gaps > MOST_GAPS:
@@ -206,5 +204,4 @@ def _word(sign: str, position: int) -> Pattern:
     words[0] = "*" * sign.startswith("*") + words[0]
     words[-1] += "*" * sign.endswith("*")
     expression = "  ".join(words).replace("*", r"\S*")
-    needed = tuple(frozenset({word}) for word in words)
-    return Pattern(f" {expression} ", needed, needed[0] if len(words) == 1 else frozenset())
+    return Pattern(f" {expression} ", tuple(frozenset({word}) for word in words))

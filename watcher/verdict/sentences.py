@@ -5,7 +5,7 @@ Case, line breaks, spacing and the style of quotes are gone by then; the sentenc
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, islice
 from typing import NamedTuple
 
@@ -132,24 +132,16 @@ def read(subject: str, body: str) -> tuple[Sentence, ...]:
     marks = [*_quotation_marks(heading, shown)]
     for paragraph in _PARAGRAPH_END.split(_END.sub(_parted, text)):
         start = len(shown)
-        for sentence in " ".join(paragraph.split()).split(_BREAK):
-            if sentence.count(" ") < LONGEST_SENTENCE_WORDS:
-                if sentence := sentence.strip():
-                    shown.append(sentence)
-            else:
-                shown.extend(_cut(sentence.split()))
+        for words in map(str.split, paragraph.split(_BREAK)):
+            while words:  # what is longer is no sentence any more, and is cut by the words alone
+                shown.append(" ".join(words[:LONGEST_SENTENCE_WORDS]))
+                del words[:LONGEST_SENTENCE_WORDS]
         marks += _quotation_marks(paragraph, shown[start:])
     return tuple(
         Sentence(text, words, not number, not number and bool(_REPLY.match(text)), before)
         for number, (text, words, before) in enumerate(zip(shown, _words_of_each(shown), marks, strict=True))
         if words
     )
-
-
-def _cut(words: Sequence[str]) -> Iterator[str]:
-    """Cut what is no sentence any more, by the words alone, whatever the line breaks."""
-    for at in range(0, len(words), LONGEST_SENTENCE_WORDS):
-        yield " ".join(words[at : at + LONGEST_SENTENCE_WORDS])
 
 
 def _quotation_marks(paragraph: str, sentences: Sequence[str]) -> Iterable[int | None]:

@@ -5,17 +5,16 @@ sets of words it needs; a word carries the bits of the sets it is in, so that a 
 operations on integers, however many phrases there are.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Self
 
 from watcher.verdict.notation import Pattern, rarity
-from watcher.verdict.stars import Stars
+from watcher.verdict.words import Remembered, Stars
 
 _SLOTS = 4  # more would let hardly fewer phrases pass
-_MOST_REMEMBERED_WORDS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,36 +32,22 @@ class WordIndex:
         for number, pattern in enumerate(patterns):
             rarest = sorted(pattern.needed, key=rarity, reverse=True)[:_SLOTS]
             given |= sum(1 << slot * len(patterns) + number for slot in range(len(rarest), _SLOTS))
-            for slot, needed in [*enumerate(rarest), (_SLOTS, pattern.enough)]:
+            for slot, needed in enumerate(rarest):
                 sets[needed] = sets.get(needed, 0) | 1 << slot * len(patterns) + number
         words: dict[str, int] = {}
         for needed, bits in sets.items():
             for word in needed:
                 words[word] = words.get(word, 0) | bits
-        return cls(len(patterns), given, _Remembered(words).__getitem__)
+        stars = Stars.of(words)
+        of_word = Remembered(lambda word: reduce(or_, map(words.__getitem__, stars.of_word(word)), words.get(word, 0)))
+        return cls(len(patterns), given, of_word.__getitem__)
 
-    def sieve(self, words: Sequence[str]) -> tuple[int, int]:
-        """Return the phrases that may stand in a sentence of these words and those that surely do, a bit for each."""
+    def sieve(self, words: Sequence[str]) -> int:
+        """Return the phrases that may stand in a sentence of these words, a bit for each."""
         bits = reduce(or_, map(self.bits, words), self.given)
         found = bits & (1 << self.phrases) - 1
         for slot in range(1, _SLOTS):
             if not found:
-                return 0, 0
+                break
             found &= bits >> slot * self.phrases
-        return found, found & bits >> _SLOTS * self.phrases
-
-
-class _Remembered(dict[str, int]):
-    """The bits of the words met so far; there is no quicker way to look them up again."""
-
-    def __init__(self, words: Mapping[str, int]) -> None:
-        super().__init__()
-        self._words = words
-        self._stars = Stars.of(words)
-
-    def __missing__(self, word: str) -> int:
-        if len(self) == _MOST_REMEMBERED_WORDS:
-            self.clear()
-        bits = reduce(or_, map(self._words.__getitem__, self._stars.of_word(word)), self._words.get(word, 0))
-        self[word] = bits
-        return bits
+        return found

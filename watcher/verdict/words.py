@@ -1,8 +1,11 @@
-"""A word -> which of some `word*`, `*word` and `*word*` it is one of."""
+"""Single words: which `word*` and `*word` of the phrases they are one of, and what is remembered of each."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypeVar
+
+_MOST_REMEMBERED = 20_000
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +33,17 @@ class Stars:
                 yield word[:length] + "*"
         yield from ("*" + ending for ending in self.endings if word.endswith(ending))
         yield from (f"*{part}*" for part in self.parts if part in word)
+
+
+class Remembered(dict[str, _T]):
+    """What a function made of the words met so far: nothing is looked up quicker than in a dictionary."""
+
+    def __init__(self, make: Callable[[str], _T]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, word: str) -> _T:
+        if len(self) == _MOST_REMEMBERED:
+            self.clear()
+        made = self[word] = self._make(word)
+        return made
