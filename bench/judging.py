@@ -22,10 +22,11 @@ from watcher.mail import mime
 from watcher.mail.message import Message
 from watcher.verdict import rulebook, ruletable
 from watcher.verdict.classifier import classify
+from watcher.verdict.notation import form_of
 from watcher.verdict.rulebook import Rulebook
 from watcher.verdict.ruleset import Ruleset
 from watcher.verdict.ruletable import Kind
-from watcher.verdict.sentences import form_of, read
+from watcher.verdict.sentences import read
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "tests" / "corpus" / "verdict" / "en"

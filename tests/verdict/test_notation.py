@@ -2,8 +2,8 @@ import re
 
 import pytest
 
-from watcher.verdict.notation import LONGEST_PHRASE, NotationError, Pattern, list_pattern, pattern_of
-from watcher.verdict.sentences import form_of, plain, words_of
+from watcher.verdict.notation import LONGEST_PHRASE, NotationError, Pattern, form_of, list_pattern, pattern_of
+from watcher.verdict.sentences import plain, words_of
 
 
 def matches(phrase: str, text: str, lists: dict[str, Pattern] | None = None) -> bool:
@@ -97,10 +97,3 @@ def test_lists_that_multiply_are_refused() -> None:
 )
 def test_a_pattern_knows_the_words_it_needs(phrase: str, needed: list[set[str]]) -> None:
     assert needed == list(pattern_of(phrase, {}).needed)
-
-
-@pytest.mark.parametrize(
-    ("phrase", "enough"), [("(job|post*|our team)", {"job", "post*"}), ("our job", set()), ("job .", set())]
-)
-def test_a_pattern_knows_the_words_that_are_enough(phrase: str, enough: set[str]) -> None:
-    assert enough == pattern_of(phrase, {}).enough

@@ -57,3 +57,19 @@ def test_linkedins_template_alone_is_a_rejection() -> None:
 )
 def test_applicant_systems_are_known_by_their_domains(sender: str, expected: bool) -> None:
     assert expected == structure.is_from_applicant_system(message(sender=sender))
+
+
+@pytest.mark.parametrize(
+    ("sender", "share"),
+    [
+        (Address("no-reply@myworkday.com"), 1.0),
+        (Address("recruiting@acme.example"), 0.75),
+        (Address("jane@acme.example", "Acme Talent Acquisition"), 0.75),
+        (Address("bewerbung@acme.example"), 0.75),
+        (Address("hr@acme.example"), 0.75),
+        (Address("chris@acme.example", "Chris Hrdy"), 0.0),
+        (Address("jane@acme.example", "Jane Roe"), 0.0),
+    ],
+)
+def test_a_desk_for_applicants_writes_mostly_about_jobs(sender: Address, share: float) -> None:
+    assert structure.share_of_job(Message(senders=(sender,), subject="", own_text="")) == share

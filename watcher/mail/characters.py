@@ -15,7 +15,8 @@ _UNSEEN = (
 )
 _INVISIBLE = re.compile(f"[{_UNSEEN}]")
 _ODD = re.compile(f"[\t\r\x0b\x0c\x85\xa0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000{_UNSEEN}]")
-_BLANK_LINES = re.compile("\n{3,}")
+_USUAL = bytes(range(0x20, 0x7F)) + b"\n"
+_BLANK_LINES = re.compile("\n\n\n+")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 
 # What a label stands for in real mail (WHATWG Encoding section 4.2, and labels only mail programs use).
@@ -99,7 +100,18 @@ def one_line(text: str, limit: int) -> str:
 def lines(text: str) -> str:
     r"""Return the text with "\n" line ends, plain spaces, at most one empty line in a row, nothing invisible."""
     visible = text.replace("\r\n", "\n")
-    if _ODD.search(visible):  # one scan instead of three for what is in order already
+    if _ODD.search(unusual(visible)):
         visible = _INVISIBLE.sub("", _SPACE.sub(" ", _LINE_BREAK.sub("\n", visible)))
     trimmed = "\n".join(line if line == "-- " else line.rstrip() for line in visible.split("\n"))
-    return _BLANK_LINES.sub("\n\n", trimmed).strip("\n")
+    return spaced(trimmed).strip("\n")
+
+
+def spaced(text: str) -> str:
+    """Return the text with at most one empty line in a row."""
+    return _BLANK_LINES.sub("\n\n", text) if "\n\n\n" in text else text
+
+
+def unusual(text: str) -> str:
+    """Return only the characters that are neither printable ASCII nor line ends, which are few in most texts."""
+    # Scans in C, where a pattern of sets of characters would be asked about each of them.
+    return text.encode("utf-8", "surrogatepass").translate(None, _USUAL).decode("utf-8", "surrogatepass")

@@ -19,7 +19,7 @@ _FOLD = re.compile(r"\r\n?|\n")
 _ENCODED_WORD = re.compile(r"=\?([^?*\s]{1,40})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]*)\?=")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]+>")
 _ADDR_SPEC = re.compile(r"[^\s<>()\[\],;:\\\"@]+@[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
-_LONE_ADDRESS = re.compile(r"([^\"<>]*)<\s*([^<>\s]+@[^<>\s]+)\s*>?\s*")
+_LONE_ADDRESS = re.compile(r"([^\"<>]*|\s*\"[^\"<>\\]*\"\s*)<\s*([^<>\s]+@[^<>\s]+)\s*>?\s*")
 
 
 def decoded(raw: str) -> str:

@@ -32,7 +32,8 @@ _IDENTIFYING = (b"message-id", b"from", b"date", b"subject")
 _DELIVERED = ("delivered-to", "x-delivered-to", "x-original-to", "envelope-to")
 _FORWARD_SUBJECT = re.compile(r"\[?(?:fwd?|wg|tr|rv|i|enc|doorst)\s*:", re.IGNORECASE)
 _HEADER_END = re.compile(rb"\r\n\r\n|\n\n|\r\r(?!\n)")
-_STRUCTURAL = re.compile(rb"[\r\n][Cc][Oo][Nn][Tt][Ee][Nn][Tt]-(?:[^\r\n]|\r?\n[ \t])*")
+# It begins with one sign, for which the octets are searched by a scan in C.
+_STRUCTURAL = re.compile(rb"-(?<=[\r\n][Cc][Oo][Nn][Tt][Ee][Nn][Tt]-)(?:[^\r\n]|\r?\n[ \t])*")
 _LINE_BREAK = re.compile(rb"\r\n?")
 _FOLDED = re.compile(rb"\n[ \t]+")
 _ENVELOPE_LINE = re.compile(rb"\A[\r\n]*(?:>?From [^\r\n]*(?:\r\n?|\n))?")
@@ -131,7 +132,7 @@ def _open(octets: bytes) -> tuple[Fields, Part]:
     else here, raises on multiparts cut off before an inner part begins, and hides text that has a file name.
     """
     try:
-        tree = message_from_bytes(_bounded(octets))
+        tree = _tree(_bounded(octets))
         fields, part = _fields(tree), _part(tree, NESTING_LIMIT, [PARTS_LIMIT])
     except Exception as error:  # noqa: BLE001 - email parsers raise anything on hostile input
         raise MessageError(
@@ -143,11 +144,24 @@ def _open(octets: bytes) -> tuple[Fields, Part]:
     return fields, part
 
 
+def _tree(octets: bytes) -> Tree:
+    """Parse the message; line by line only the header, if no other part can follow."""
+    end = _HEADER_END.search(octets)
+    head = octets[: end.end()] if end else octets
+    if b"multipart/" in head.lower() or b"message/" in head.lower():
+        return message_from_bytes(octets)
+    tree = message_from_bytes(head)
+    if tree.get_payload():  # the header ended earlier, on a line that is no field
+        return message_from_bytes(octets)
+    tree.set_payload(octets[len(head) :].decode("ascii", "surrogateescape"))
+    return tree
+
+
 def _bounded(octets: bytes) -> bytes:
     """Cut the whole, the header block and each Content- field to their limits; drop an mbox's line from in front."""
     whole = octets[: OCTETS_LIMIT + HEADER_LIMIT]
     whole = whole[_ENVELOPE_LINE.match(whole).end() :][:OCTETS_LIMIT]  # type: ignore[union-attr] # matches even nothing
-    whole = _STRUCTURAL.sub(lambda field: field[0][:STRUCTURAL_LIMIT], b"\n" + whole)[1:]
+    whole = _STRUCTURAL.sub(lambda field: field[0][: STRUCTURAL_LIMIT - len("content")], b"\n" + whole)[1:]
     end = _HEADER_END.search(whole)
     if (end.start() if end else len(whole)) <= HEADER_LIMIT:
         return whole
@@ -169,13 +183,14 @@ def _part(tree: Tree, nesting: int, budget: list[int]) -> Part:
         is_message = content_type.startswith("message/")
         fields = _fields(tree.get_payload(0)) if is_message and inner else ()  # type: ignore[arg-type] # a Message, as above
         return Part(content_type, children=inner, fields=fields, is_attachment=_is_attachment(tree) and not is_message)
-    is_text = tree.get_content_maintype() in {"text", "multipart"}
+    is_text = content_type.startswith(("text/", "multipart/"))
+    is_flowed = str(tree.get_param("format")).lower() == "flowed"
     return Part(
         content_type,
         octets=_payload(tree) if is_text else b"",
         charset=tree.get_content_charset(),
-        is_flowed=str(tree.get_param("format")).lower() == "flowed",
-        deletes_space=str(tree.get_param("delsp")).lower() == "yes",
+        is_flowed=is_flowed,
+        deletes_space=is_flowed and str(tree.get_param("delsp")).lower() == "yes",
         is_attachment=_is_attachment(tree),
         has_name=bool(tree.get_filename()),
     )

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from watcher.mail.characters import one_line
+from watcher.mail.characters import one_line, spaced
 from watcher.mail.header import NAME_LIMIT, VALUE_LIMIT, address, moment
 from watcher.mail.message import Address, Forwarded
 
@@ -32,10 +32,11 @@ _ORIGINAL = (
     r"original message|original appointment|ursprüngliche nachricht|original-nachricht|message d['\u2019]origine"
     r"|mensaje original|messaggio originale|oorspronkelijk bericht|mensagem original"
 )
-_FORWARD_MARK = re.compile(rf"-{{2,}} ?(?:{_FORWARDED}) ?-*", re.IGNORECASE)
-_FORWARD_PHRASE = re.compile(rf"(?:{_FORWARDED}) ?:", re.IGNORECASE)
-_ORIGINAL_MARK = re.compile(rf"-{{2,}} ?(?:{_ORIGINAL}) ?-*", re.IGNORECASE)
-_RULE = re.compile(r"[-_]{5,}")
+_MARK = re.compile(
+    rf"-{{2,}} ?(?:(?P<forward>{_FORWARDED})|(?P<original>{_ORIGINAL})) ?-*|(?P<phrase>{_FORWARDED}) ?:"
+    r"|(?P<rule>[-_]{5,})",
+    re.IGNORECASE,
+)
 
 _LABELS = {
     "from": "from von de da van expéditeur mittente remitente",
@@ -50,7 +51,6 @@ _FIELD_NAMES = {label.replace("_", " "): name for name, labels in _LABELS.items(
 _FIELD = re.compile(r"[*_]{0,2}([^\W\d_][^\W\d_ -]{0,12}(?:[ -][^\W\d_]{1,3})?)[*_]{0,2} ?:[*_]{0,2} ?(.*)")
 _ADDR_SPEC = re.compile(r"[^\s<>()\[\]:;,\"*]+@[\w.-]*\w")
 _ZONED = re.compile(r"\d:\d\d ?(?:[+-]\d{4}|GMT|UTC)\b")
-_BLANK_LINES = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _is_rest_own(own: Sequence[str], rest: Sequence[str]) -> bool:
 
 
 def _joined(rows: Sequence[str]) -> str:
-    return _BLANK_LINES.sub("\n\n", "\n".join(rows)).strip("\n")
+    return spaced("\n".join(rows)).strip("\n")
 
 
 def _attribution_length(rows: Sequence[str], index: int) -> int:
@@ -155,20 +155,18 @@ def _attribution_length(rows: Sequence[str], index: int) -> int:
 def _original_at(rows: Sequence[str], index: int) -> _Original | None:
     """Return the original message that begins on this line: behind a mark, or with a header block of its own."""
     row = rows[index].strip()
-    is_forward_mark = bool(_FORWARD_MARK.fullmatch(row))
-    is_mark = is_forward_mark or bool(_ORIGINAL_MARK.fullmatch(row))
-    is_phrase = bool(_FORWARD_PHRASE.fullmatch(row))
-    is_rule = bool(_RULE.fullmatch(row))
-    if not (is_mark or is_phrase or is_rule or _field(row)[0] == "from"):
+    mark = _MARK.fullmatch(row) if row.startswith(("-", "_")) or row.endswith(":") else None
+    kind = mark.lastgroup if mark else None
+    if not (mark or _field(row)[0] == "from"):
         return None
-    start = index + (is_mark or is_phrase or is_rule)
+    start = index + bool(mark)
     block = rows[start : start + _BLOCK_LINES]
     fields, length = _header_block(_unquoted(block))
     is_whole = "from" in fields and "subject" in fields and ("date" in fields or "to" in fields)
-    begins_right = is_phrase or next(iter(fields), None) == "from"
-    if not (is_mark or (is_whole and begins_right)):
+    begins_right = kind == "phrase" or next(iter(fields), None) == "from"
+    if not (kind in {"forward", "original"} or (is_whole and begins_right)):
         return None
-    is_forward = is_forward_mark or is_phrase
+    is_forward = kind in {"forward", "phrase"}
     is_quote = not is_forward and _is_marked(block[length:]) and not _is_marked(block)
     return _Original(fields, start + length, is_forward, is_quote)
 

@@ -1,9 +1,10 @@
 """Message -> Verdict: is it a rejection, and every reason for saying so."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
+from typing import NamedTuple
 
 from watcher.mail.message import Message
 from watcher.verdict import language, structure
@@ -35,8 +36,7 @@ class Stage(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):  # made by the dozen, as matches are
     """A phrase found: its rule and weight, the sentence and which words of it; why it was discounted, if it was."""
 
     rule: str
@@ -112,7 +112,7 @@ def _judged(message: Message, rulebook: Rulebook) -> Verdict:
     search = rulebook.search(sentences, languages or tuple(rulebook.function_words))
     told = structure.evidence(message)
     matches = search.matches(_WEIGHTED)
-    around = _surroundings(search, matches, sentences, is_job_mail=structure.is_about_a_job(message))
+    around = _surroundings(search, matches, sentences, sender=structure.share_of_job(message))
     hits = _hits(matches, sentences, around)
     score = _score(hits) + sum(one.weight for one in told)
     judgement = _judgement(score, rulebook, is_forbidden=any(one.forbids for one in told))
@@ -165,7 +165,7 @@ def _says(hit: Hit) -> tuple[bool, int]:
 
 
 def _surroundings(
-    search: Search, matches: Sequence[Match], sentences: Sequence[Sentence], *, is_job_mail: bool
+    search: Search, matches: Sequence[Match], sentences: Sequence[Sentence], *, sender: float
 ) -> Surroundings:
     """Look around what was found: for marks in the same sentences, for words about a job near what refuses."""
     discounts = search.matches([Kind.DISCOUNT], {match.sentence for match in matches})
@@ -174,14 +174,20 @@ def _surroundings(
     for mark in (*discounts, *turns):
         marks.setdefault(mark.sentence, []).append(mark)
     near = _near(match for match in matches if match.rule.kind is not Kind.COUNTER)
-    jobs: dict[int, float] = {}
-    for match in search.matches([Kind.CONTEXT], near | {0}) if near else ():
-        jobs[match.sentence] = max(jobs.get(match.sentence, 0.0), match.rule.weight)
-    heading = jobs.get(0, 0.0) if sentences and sentences[0].is_subject else 0.0
+    heading = {0} if near and sentences[0].is_subject else set()
+    everywhere = max(sender, _plainest(search, heading).get(0, 0.0)) if sender < 1 else sender
+    jobs = _plainest(search, near if everywhere < 1 else ())
     throughout = [mark for mark in discounts if mark.rule.reach is Reach.MESSAGE]
-    everywhere = 1.0 if is_job_mail else heading
     refused = _near(match for match in matches if match.rule.kind is Kind.REFUSAL)
-    return Surroundings(marks, jobs, everywhere=everywhere, throughout=throughout, near=refused)
+    return Surroundings(marks, jobs, everywhere, throughout, refused)
+
+
+def _plainest(search: Search, among: Collection[int]) -> dict[int, float]:
+    """Return the weight of the plainest word about a job in each of the sentences that has one."""
+    weights: dict[int, float] = {}
+    for match in search.matches([Kind.CONTEXT], among):
+        weights[match.sentence] = max(weights.get(match.sentence, 0.0), match.rule.weight)
+    return weights
 
 
 def _near(matches: Iterable[Match]) -> set[int]:
@@ -205,7 +211,7 @@ def _score(hits: Sequence[tuple[Match, Hit]]) -> float:
         if match.rule.kind is Kind.REFUSAL:
             by_sentence[match.sentence] = max(by_sentence.get(match.sentence, 0.0), hit.weight)
         elif match.rule.kind is Kind.HINT:
-            hints[hit.rule] = hit.weight
+            hints[hit.rule.partition(".")[2]] = hit.weight  # "lamentamos" is Spanish and Portuguese
         else:
             counters.setdefault(hit.rule, {})[hit.words] = hit.weight
     strongest = max(by_sentence, key=lambda number: by_sentence[number], default=-1)

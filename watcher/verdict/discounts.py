@@ -31,7 +31,7 @@ class Surroundings:
 
     def about_a_job(self, sentence: int) -> float:
         """Return 1 near a word that only jobs have, less near one that other matters share, 0 near none."""
-        if self.everywhere == 1:
+        if self.everywhere == 1 or not self.jobs:
             return self.everywhere
         near = range(sentence - NEAR_SENTENCES, sentence + NEAR_SENTENCES + 1)
         return max(self.everywhere, *(self.jobs.get(number, 0.0) for number in near))
@@ -63,7 +63,7 @@ def _not_meant(hit: Match, sentence: Sentence, around: Surroundings) -> str | No
 
 
 def _discount(hit: Match, sentence: Sentence, around: Surroundings, *, by_name: bool = False) -> str | None:
-    near = [*around.marks.get(hit.sentence, ()), *around.throughout]
+    near = (*around.marks.get(hit.sentence, ()), *around.throughout)
     marks = [mark for mark in near if _is_of_one_language(mark, hit)]
     for mark in marks:
         if by_name and hit.rule.name not in mark.rule.only:

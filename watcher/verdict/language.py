@@ -19,7 +19,7 @@ def likely(words: Iterable[str], function_words: Mapping[str, frozenset[str]]) -
     counted = Counter(islice(words, _ENOUGH_WORDS))
     length = max(1, counted.total())
     shares = {
-        code: sum(counted[word] for word in counted.keys() & known) / length for code, known in function_words.items()
+        code: sum(map(counted.__getitem__, counted.keys() & known)) / length for code, known in function_words.items()
     }
     ranked = sorted(shares, key=lambda code: (-shares[code], code))
     best = shares[ranked[0]] if ranked else 0.0

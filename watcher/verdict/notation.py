@@ -6,7 +6,8 @@
     {list}      one of a named list              .           the sentence ends here
     *word       a word ending so
 
-Patterns are for the matching form of `sentences`, where every word stands between two spaces of its own.
+In expressions every word stands between two spaces of its own, so that they join by concatenation, and a sentence on
+a line of its own, so that none reaches beyond it; `alphabet` makes characters of the words before any is matched.
 Everything is bounded, so that no phrase can grow beyond what a linear-time matcher takes in its stride.
 """
 
@@ -23,7 +24,7 @@ DEEPEST_NESTING = 6
 MOST_GAPS = 10
 
 _SIGN = re.compile(r"\s*(\.\.\.|\.\.|[.()\[\]|]|\{[^{}\s]*\}|[^\s.()\[\]|{}]+|.)", re.DOTALL)
-_ANY_WORD = "(?: [^ \n]+ )"
+_ANY_WORD = r"(?: \S+ )"
 # Longer than two letters and yet in every text: by these a phrase is not looked up if it has other words.
 _EVERYWHERE = """
     and are been but for from had has have her his into its more not one our out that the their them there they this
@@ -53,12 +54,11 @@ class NotationError(ValueError):
 class Pattern:
     """A regular expression, and what is known of it without a search; words may be `word*` and `*word`.
 
-    Of each set in `needed` one must stand in the sentence; where one of `enough` stands, the expression matches.
+    Of each set in `needed` one must stand in the sentence.
     """
 
     expression: str
     needed: tuple[frozenset[str], ...] = ()
-    enough: frozenset[str] = frozenset()
 
 
 def rarity(words: frozenset[str]) -> float:
@@ -110,6 +110,11 @@ def list_pattern(entries: Sequence[str], lists: Mapping[str, Pattern]) -> Patter
     return _either([pattern_of(entry, lists) for entry in entries])
 
 
+def form_of(words: Sequence[str]) -> str:
+    """Return the words of a sentence as expressions describe them, for whoever matches them without an alphabet."""
+    return f" {'  '.join(words)} \n"
+
+
 def _check_edges(signs: Sequence[tuple[str, int]]) -> None:
     for sign, position in (signs[0], signs[-1]):
         if sign in _GAPS:
@@ -158,12 +163,11 @@ def _in_a_row(patterns: Sequence[Pattern]) -> Pattern:
 def _either(patterns: Sequence[Pattern]) -> Pattern:
     """Return the pattern that matches what any of these does; each set needed has a share of each of them."""
     expression = "(?:" + "|".join(one.expression for one in patterns) + ")"
-    enough = frozenset().union(*(one.enough for one in patterns))
     if not all(one.needed for one in patterns):
-        return Pattern(expression, (), enough)
+        return Pattern(expression)
     ranked = [sorted(one.needed, key=rarity, reverse=True) for one in patterns]
     shares = ((one[min(rank, len(one) - 1)] for one in ranked) for rank in range(max(map(len, ranked))))
-    return Pattern(expression, tuple(dict.fromkeys(frozenset().union(*share) for share in shares)), enough)
+    return Pattern(expression, tuple(dict.fromkeys(frozenset().union(*share) for share in shares)))
 
 
 def _item(reader: _Reader, sign: str, position: int) -> Pattern:
@@ -173,7 +177,7 @@ def _item(reader: _Reader, sign: str, position: int) -> Pattern:
         reader.closers.append(")" if sign == "(" else "]")
         inside = _alternatives(reader)
         expression = f"(?:{inside.expression})"
-        return Pattern(expression + "?") if sign == "[" else Pattern(expression, inside.needed, inside.enough)
+        return Pattern(expression + "?") if sign == "[" else Pattern(expression, inside.needed)
     if sign in _GAPS:
         reader.gaps += 1
         if reader.gaps > MOST_GAPS:
@@ -199,6 +203,5 @@ def _word(sign: str, position: int) -> Pattern:
         raise NotationError(f"'{sign}' is no word", position)
     words[0] = "*" * sign.startswith("*") + words[0]
     words[-1] += "*" * sign.endswith("*")
-    expression = "  ".join(words).replace("*", "[^ \n]*")
-    needed = tuple(frozenset({word}) for word in words)
-    return Pattern(f" {expression} ", needed, needed[0] if len(words) == 1 else frozenset())
+    expression = "  ".join(words).replace("*", r"\S*")
+    return Pattern(f" {expression} ", tuple(frozenset({word}) for word in words))

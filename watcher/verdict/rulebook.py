@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,10 +13,11 @@ import re2
 
 from watcher.errors import ConfigError
 from watcher.verdict import ruletable
+from watcher.verdict.alphabet import Alphabet, words_between
 from watcher.verdict.notation import Pattern
 from watcher.verdict.ruleset import Rule, Ruleset
 from watcher.verdict.ruletable import Kind, Reach, RuleTable
-from watcher.verdict.sentences import Sentence, form_of, words_of
+from watcher.verdict.sentences import Sentence, words_of
 from watcher.verdict.wordindex import WordIndex
 
 SHIPPED = Path(__file__).parent / "rules"
@@ -28,10 +28,7 @@ MOST_MEMORY_BYTES = 4 << 20
 
 
 class Match(NamedTuple):  # made by the dozen for every message, and a tuple is made in half the time
-    """A rule's phrase found in a sentence: the numbers of its sentence, its first and its last word.
-
-    Of a context only the sentence matters; it may be given as all of it.
-    """
+    """A rule's phrase found in a sentence: the numbers of its sentence, its first and its last word."""
 
     rule: Rule
     sentence: int
@@ -49,26 +46,23 @@ class _Matcher:
 
     phrases: tuple[tuple[Rule, Callable[[], Any]], ...]  # each with its pattern, which is compiled when first needed
     index: WordIndex
+    alphabet: Alphabet
     kinds: Mapping[Kind, int]  # a bit for each phrase of that kind
     everywhere: int  # a bit for each phrase that reaches all of the message
 
-    def matches(self, sentence: int, words: Sequence[str], possible: int, sure: int) -> Iterator[Match]:
+    def matches(self, sentence: int, words: Sequence[str], possible: int) -> Iterator[Match]:
         """Yield the matches of possible phrases in a sentence, given with its number and its words."""
-        octets = form_of(words).encode("utf-8", "replace")
+        text = self.alphabet.text(words)
         while possible:
             phrase = possible & -possible
             possible ^= phrase
             rule, pattern = self.phrases[phrase.bit_length() - 1]
-            if rule.kind is Kind.CONTEXT and sure & phrase:
-                yield Match(rule, sentence, 0, len(words) - 1)
+            found = pattern().match(text)
+            if found and rule.kind is Kind.CONTEXT:
                 possible &= ~self.kinds[Kind.CONTEXT]
-                continue
-            for found in islice(pattern().finditer(octets), 1 if rule.kind in _ONCE_A_SENTENCE else None):
-                start, end = found.span()
-                first = octets.count(b"  ", 0, start + 1)
-                yield Match(rule, sentence, first, first + octets.count(b"  ", start + 1, end - 1))
-                if rule.kind is Kind.CONTEXT:
-                    possible &= ~self.kinds[Kind.CONTEXT]
+            while found:
+                yield Match(rule, sentence, *words_between(text, *found.span(1)))
+                found = None if rule.kind in _ONCE_A_SENTENCE else pattern().match(text, found.end())
 
 
 class Search:
@@ -86,10 +80,10 @@ class Search:
         matches: list[Match] = []
         for matcher, sieved in self._sieved:
             wanted = sum(matcher.kinds.get(kind, 0) for kind in kinds)
-            for number, (possible, sure) in enumerate(sieved):
+            for number, possible in enumerate(sieved):
                 here = possible & (wanted if among is None or number in among else wanted & matcher.everywhere)
                 if here:
-                    matches += matcher.matches(number, self._words[number], here, sure)
+                    matches += matcher.matches(number, self._words[number], here)
         return matches
 
 
@@ -149,38 +143,43 @@ def _matcher(ruleset: Ruleset, language: str | None) -> _Matcher:
     phrases = [(rule, pattern) for rule in rules for pattern in ruleset.patterns[rule.name]()]
     if ruleset.problems:
         raise ConfigError(*ruleset.problems)
-    phrases.sort(key=_cheapest_context_first)
+    # The heaviest words about a job come first, since of a context no more than that is looked for.
+    phrases.sort(key=lambda phrase: -phrase[0].weight if phrase[0].kind is Kind.CONTEXT else 0.0)
     kinds: dict[Kind, int] = {}
     for number, (rule, _) in enumerate(phrases):
         kinds[rule.kind] = kinds.get(rule.kind, 0) | 1 << number
+    alphabet = Alphabet(pattern.expression for _, pattern in phrases)
     return _Matcher(
-        phrases=tuple((rule, cache(partial(_compiled, pattern))) for rule, pattern in phrases),
+        phrases=tuple((rule, cache(partial(_compiled, alphabet, pattern))) for rule, pattern in phrases),
+        alphabet=alphabet,
         index=WordIndex.of([pattern for _, pattern in phrases]),
         kinds=kinds,
         everywhere=sum(1 << number for number, (rule, _) in enumerate(phrases) if rule.reach is Reach.MESSAGE),
     )
 
 
-def _cheapest_context_first(phrase: tuple[Rule, Pattern]) -> tuple[float, bool]:
-    """Put the heaviest words about a job first, of those the ones told without a search; leave the rest as it is."""
-    rule, pattern = phrase
-    return (-rule.weight, not pattern.enough) if rule.kind is Kind.CONTEXT else (0.0, False)
+def _compiled(alphabet: Alphabet, pattern: Pattern) -> Any:
+    """Compile a pattern so that it matches from the start of a text to the end of the phrase, which is group 1.
+
+    Anchored so, for a short text and a group RE2 walks the pattern itself, in linear time too. Otherwise it builds
+    automata text by text, which for a text not met before takes twice as long.
+    """
+    return re2.compile(b"[^\n]*?(" + alphabet.pattern(pattern.expression) + b")", _options())
 
 
-def _compiled(pattern: Pattern) -> Any:
+@cache
+def _options() -> Any:
     options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1  # octets of UTF-8 as they are: only spaces must be told from words
     options.max_mem = MOST_MEMORY_BYTES
-    options.never_capture = True
     options.log_errors = False
-    return re2.compile(pattern.expression.encode(), options)
+    return options
 
 
 def _too_large(path: Path, table: RuleTable, ruleset: Ruleset) -> Iterator[str]:
     for entry in table.rule if not ruleset.problems else ():
         for number, pattern in enumerate(ruleset.patterns[entry.name]() if entry.phrases else (), start=1):
             try:
-                _compiled(pattern)
+                _compiled(Alphabet([pattern.expression]), pattern)
             except re2.error:
                 yield f"{path}, rule {entry.name}, phrase {number}: it is too large. Make two of it."
 

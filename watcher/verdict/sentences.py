@@ -1,15 +1,15 @@
 """Text -> sentences, and their words in the form that phrases are matched against.
 
-A word stands between two spaces of its own, a sentence on a line of its own, so that phrases join by
-concatenation and no phrase reaches beyond its sentence. Case, line breaks, spacing and the style of
-quotes are gone by then; the sentence keeps them for the reader.
+Case, line breaks, spacing and the style of quotes are gone by then; the sentence keeps them for the reader.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, islice
 from typing import NamedTuple
+
+from watcher.mail.characters import unusual
 
 LONGEST_SENTENCE_WORDS = 120
 
@@ -21,13 +21,11 @@ _REPLACED = {"\r\n": "\n", "\r": "\n", "_": " ", "`": "'", _BREAK: " "}
 _REPLACED_ODDITIES = dict.fromkeys(_INVISIBLE, "") | dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_QUOTES, '"')
 # Umlauts are often written out, accents left out, above all in capitals.
 _WRITTEN_OUT = {"\u00e4": "ae", "\u00f6": "oe", "\u00fc": "ue", "\u00e6": "ae", "\u0153": "oe"}
-_ACCENT = re.compile("[\u0300-\u036f]+")
+_ACCENTS = frozenset(map(chr, range(0x300, 0x370)))
 # "won't" is one word (written "wont" when the apostrophe is left out), "l'emploi" is two.
 _WORD = re.compile(r"[^\W_]+(?:'(?:t|s|ll|re|ve|d|m)\b)?", re.IGNORECASE)
 _CONTRACTION = re.compile(r"'(?=(?:t|s|ll|re|ve|d|m)\b)")
 _ASCII_SIGNS = {code: " " for code in range(1, 128) if not chr(code).isalnum()}  # quicker than a pattern by far
-_FOREIGN = re.compile(r"[^\0-\x7f]")
-_NONE: frozenset[int] = frozenset()
 # A pattern that begins with a set of characters or a literal is searched for by a scan in C.
 _END = re.compile(
     r"[.!?\u2026;\n](?:"
@@ -49,16 +47,25 @@ _SIGNATURE = re.compile(r"--(?<=^--)[ \t]*$", re.MULTILINE)
 
 
 class Sentence(NamedTuple):  # made by the dozen for every message, and a tuple is made in half the time
-    """One sentence as the reader sees it and its words; `quoted` are the numbers of those between quotation marks.
+    """One sentence as the reader sees it and its words.
 
-    `is_repeated` marks the subject of a reply or a forward, which somebody else wrote.
+    `is_repeated` marks the subject of a reply or a forward, which somebody else wrote. `quotation_marks` is how many
+    stand before it in its paragraph; None where a mark has no partner: an inch, or a quotation of several paragraphs.
     """
 
     text: str
     words: Sequence[str]
-    quoted: frozenset[int] = frozenset()
     is_subject: bool = False
     is_repeated: bool = False
+    quotation_marks: int | None = None
+
+    @property
+    def quoted(self) -> frozenset[int]:
+        """The numbers of the words between quotation marks."""
+        if self.quotation_marks is None:
+            return frozenset()
+        marks = [self.quotation_marks + self.text.count('"', 0, word.start()) for word in _WORD.finditer(self.text)]
+        return frozenset(number for number, before in enumerate(marks) if before % 2)
 
     @property
     def is_question(self) -> bool:
@@ -74,9 +81,15 @@ class Sentence(NamedTuple):  # made by the dozen for every message, and a tuple 
 def plain(text: str) -> str:
     """Return the text in NFKC, invisible characters gone, with straight quotes and plain line breaks."""
     # Each is a scan in C; str.translate calls back for every character.
-    for odd, straight in (_REPLACED if text.isascii() else _REPLACED | _REPLACED_ODDITIES).items():
-        text = text.replace(odd, straight)
+    for sign, straight in _REPLACED.items():
+        text = text.replace(sign, straight)
+    for sign in _foreign(text) & _REPLACED_ODDITIES.keys():
+        text = text.replace(sign, _REPLACED_ODDITIES[sign])
     return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
+def _foreign(text: str) -> set[str]:
+    return set() if text.isascii() else {sign for sign in set(unusual(text)) if not sign.isascii()}
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -84,17 +97,12 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(_words_of_each([text])[0])
 
 
-def form_of(words: Sequence[str]) -> str:
-    """Return the words of a sentence as phrases are matched against them: each between two spaces of its own."""
-    return f" {'  '.join(words)} \n"
-
-
 def _words_of_each(sentences: Sequence[str]) -> list[list[str]]:
-    text = _folded(_BREAK.join(sentences))
-    for sign in () if text.isascii() else set(_FOREIGN.findall(text)):
-        if not sign.isalnum():
+    text = _BREAK.join(sentences)
+    for sign in _foreign(text):  # before all else, since what is ASCII then is folded in a trice
+        if not (sign.isalnum() or unicodedata.combining(sign)):
             text = text.replace(sign, " ")
-    return [one.split() for one in text.translate(_ASCII_SIGNS).split(_BREAK)]
+    return [one.split() for one in _folded(text).translate(_ASCII_SIGNS).split(_BREAK)]
 
 
 def _folded(text: str) -> str:
@@ -105,7 +113,12 @@ def _folded(text: str) -> str:
         return text
     for letter, written_out in _WRITTEN_OUT.items():
         text = text.replace(letter, written_out)
-    return _ACCENT.sub("", unicodedata.normalize("NFD", text))
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFD", text)
+    for accent in _foreign(text) & _ACCENTS:
+        text = text.replace(accent, "")
+    return text
 
 
 def read(subject: str, body: str) -> tuple[Sentence, ...]:
@@ -116,46 +129,27 @@ def read(subject: str, body: str) -> tuple[Sentence, ...]:
     mark = _SIGNATURE.search(text)
     if mark and text[: mark.start()].strip():
         text = text[: mark.start()]
-    quoted = _quotations(heading, shown, 0)
+    marks = [*_quotation_marks(heading, shown)]
     for paragraph in _PARAGRAPH_END.split(_END.sub(_parted, text)):
         start = len(shown)
-        for sentence in " ".join(paragraph.split()).split(_BREAK):
-            if sentence.count(" ") < LONGEST_SENTENCE_WORDS:
-                if sentence := sentence.strip():
-                    shown.append(sentence)
-            else:
-                shown.extend(_cut(sentence.split()))
-        quoted |= _quotations(paragraph, shown[start:], start)
+        for words in map(str.split, paragraph.split(_BREAK)):
+            while words:  # what is longer is no sentence any more, and is cut by the words alone
+                shown.append(" ".join(words[:LONGEST_SENTENCE_WORDS]))
+                del words[:LONGEST_SENTENCE_WORDS]
+        marks += _quotation_marks(paragraph, shown[start:])
     return tuple(
-        Sentence(one, words, quoted.get(number, _NONE), not number, not number and bool(_REPLY.match(one)))
-        for number, (one, words) in enumerate(zip(shown, _words_of_each(shown), strict=True))
+        Sentence(text, words, not number, not number and bool(_REPLY.match(text)), before)
+        for number, (text, words, before) in enumerate(zip(shown, _words_of_each(shown), marks, strict=True))
         if words
     )
 
 
-def _cut(words: Sequence[str]) -> Iterator[str]:
-    """Cut what is no sentence any more, by the words alone, whatever the line breaks."""
-    for at in range(0, len(words), LONGEST_SENTENCE_WORDS):
-        yield " ".join(words[at : at + LONGEST_SENTENCE_WORDS])
-
-
-def _quotations(paragraph: str, sentences: Sequence[str], start: int) -> dict[int, frozenset[int]]:
-    """Return which words of a paragraph's sentences, numbered from `start`, stand between quotation marks.
-
-    A mark without its partner quotes nothing: an inch, a typing error, a quotation of several paragraphs.
-    """
-    if '"' not in paragraph or paragraph.count('"') % 2:
-        return {}
-    return dict(enumerate(_quoted(sentences), start))
-
-
-def _quoted(sentences: Sequence[str]) -> Iterator[frozenset[int]]:
-    """Tell for each sentence of a paragraph which of its words stand between quotation marks."""
-    before = 0
-    for sentence in sentences:
-        starts = [word.start() for word in _WORD.finditer(sentence)]
-        yield frozenset(n for n, start in enumerate(starts) if (before + sentence.count('"', 0, start)) % 2)
-        before += sentence.count('"')
+def _quotation_marks(paragraph: str, sentences: Sequence[str]) -> Iterable[int | None]:
+    """Return how many quotation marks stand before each of a paragraph's sentences; None if one has no partner."""
+    found = paragraph.count('"')
+    if not found or found % 2:
+        return [None] * len(sentences)
+    return accumulate((sentence.count('"') for sentence in sentences[:-1]), initial=0)
 
 
 def _parted(end: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from watcher.mail.message import Message
+from watcher.verdict.sentences import plain, words_of
 
 # Systems that send an employer's mail to applicants; what they send is about a job.
 _SYSTEMS = """
@@ -16,9 +17,17 @@ _SYSTEMS = """
     applytojob.com newtonsoftware.com breezy.hr breezy-mail.com jobvite.com personio.de personio.com
     recruitee.com teamtailor.com teamtailor-mail.com bamboohr.com pinpointhq.com jazzhr.com softgarden.io
     rexx-systems.com dvinci.de welcometothejungle.com flatchr.io homerun.co comeet-notifications.com
-    hireology.com indeedemail.com
+    hireology.com indeedemail.com softgarden.de
 """
 APPLICANT_SYSTEMS = frozenset(_SYSTEMS.split())
+SHARE_OF_A_DESK = 0.75  # a desk for applicants may write of other things as well
+# How the names and addresses of those begin who deal with applicants: recruiting@, "Talent Acquisition", bewerbung@.
+_DESKS = (
+    "recruit", "talent", "career", "hiring", "jobs", "staffing", "headhunt", "resourcing", "apprentice", "internship",
+    "bewerb", "karriere", "personal", "stellen", "ausbildung", "sollicit", "vacature", "recrut", "candidat",
+    "carriere", "emploi", "empleo", "talento", "seleccion", "rrhh", "selezion", "carriera", "carreira", "vaga",
+)  # fmt: skip
+_DESKS_IN_FULL = frozenset({"hr", "rh", "people", "humanresources", "search"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +50,14 @@ def is_from_applicant_system(message: Message) -> bool:
     return any(".".join(label[-2:]) in APPLICANT_SYSTEMS for label in labels)
 
 
-def is_about_a_job(message: Message) -> bool:
-    """Tell by sender and headers that whatever it says is about a job."""
-    return is_from_applicant_system(message) or "rejected" in _template(message)
+def share_of_job(message: Message) -> float:
+    """Tell by sender and headers how plainly whatever it says is about a job, from 0 to 1."""
+    if is_from_applicant_system(message) or "rejected" in _template(message):
+        return 1.0
+    names = (f"{one.display_name or ''} {one.local_part} {one.domain}" for one in message.senders)
+    words = [word for name in names for word in words_of(plain(name))]
+    is_desk = any(word.startswith(_DESKS) or word in _DESKS_IN_FULL for word in words)
+    return SHARE_OF_A_DESK if is_desk else 0.0
 
 
 def _template(message: Message) -> str:
