@@ -73,3 +73,9 @@ def test_any_text_can_be_read(body: str) -> None:
     for sentence in read(body, body):
         assert sentence.words
         assert sentence.excerpt(0, 0) in sentence.text
+
+
+def test_a_number_ends_a_sentence_but_a_german_day_does_not() -> None:
+    assert shown("We start at 9. You came second.") == ["We start at 9.", "You came second."]
+    assert shown("Wir sehen uns am 1. Mai. Bis dann.") == ["Wir sehen uns am 1. Mai.", "Bis dann."]
+    assert shown("Wir sehen uns am 12. Mai. Bis dann.") == ["Wir sehen uns am 12. Mai.", "Bis dann."]

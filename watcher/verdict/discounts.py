@@ -92,6 +92,7 @@ def _reaches(mark: Match, hit: Match, marks: Sequence[Match]) -> bool:
         return True
     if mark.rule.reach is Reach.BEFORE:
         return hit.first < mark.first and hit.last < mark.last and mark.first - hit.last <= _FAR_BACK
-    return mark.first < hit.last and not any(
+    reaches = mark.first <= hit.first or (mark.rule.reach is Reach.WITHIN and mark.first < hit.last)
+    return reaches and not any(
         turn.rule.kind is Kind.TURN and mark.last + _TURN_WORDS <= turn.first <= hit.first for turn in marks
     )

@@ -27,6 +27,7 @@ class Kind(StrEnum):
 class Reach(StrEnum):
     """How far a discount reaches: in its sentence what follows it, what precedes it or all; or all of the message.
 
+    One that reaches within takes back what follows it, and also what has words on both sides of it.
     A counter that reaches what is near counts only within a few sentences of what refuses, or in the subject.
     """
 
@@ -34,6 +35,7 @@ class Reach(StrEnum):
     BEFORE = "before"
     SENTENCE = "sentence"
     MESSAGE = "message"
+    WITHIN = "within"
     NEAR = "near"
 
 

@@ -35,7 +35,7 @@ _END = re.compile(
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
 _DOTTED = re.compile(r"(?:[^\W_]\.)+[^\W_]{1,7}")
 # A German date within a sentence: "vom 12. März".
-_DAY = re.compile(r"\d{1,2}\.\s+(?:jan|jän|feb|mär|maer|apr|mai|jun|jul|aug|sep|okt|nov|dez)", re.IGNORECASE)
+_DAY = re.compile(r"\s?\d{1,2}\.\s+(?:jan|jän|feb|mär|maer|apr|mai|jun|jul|aug|sep|okt|nov|dez)", re.IGNORECASE)
 _ABBREVIATIONS = """
     inc ltd llc co corp plc dept nr mr mrs ms mx dr prof st jr sr vs etc approx ca bzw inkl zzgl evtl ggf hr
     hrn fr sra srta dra ing dott sig mme mlle env bijv dhr mevr ud uds vd vds exa exas exma exmo egr gent spett
@@ -166,4 +166,4 @@ def _is_abbreviation(before: str) -> bool:
     word = before.replace("(", " ").split()[-1]
     if "." in word:
         return bool(_DOTTED.fullmatch(word))
-    return len(word) == 1 or word.casefold() in _ABBREVIATED
+    return (len(word) == 1 and word.isalpha()) or word.casefold() in _ABBREVIATED
