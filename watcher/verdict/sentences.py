@@ -5,7 +5,7 @@ Case, line breaks, spacing and the style of quotes are gone by then; the sentenc
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, islice
 from typing import NamedTuple
 
@@ -47,35 +47,41 @@ _SIGNATURE = re.compile(r"--(?<=^--)[ \t]*$", re.MULTILINE)
 
 
 class Sentence(NamedTuple):  # made by the dozen for every message, and a tuple is made in half the time
-    """One sentence as the reader sees it and its words.
+    """One sentence as it stands in the text and its words.
 
     `is_repeated` marks the subject of a reply or a forward, which somebody else wrote. `quotation_marks` is how many
     stand before it in its paragraph; None where a mark has no partner: an inch, or a quotation of several paragraphs.
     """
 
-    text: str
+    raw: str
     words: Sequence[str]
     is_subject: bool = False
     is_repeated: bool = False
     quotation_marks: int | None = None
 
     @property
+    def text(self) -> str:
+        """The sentence as the reader sees it, on one line."""
+        return " ".join(self.raw.split())
+
+    @property
     def quoted(self) -> frozenset[int]:
         """The numbers of the words between quotation marks."""
         if self.quotation_marks is None:
             return frozenset()
-        marks = [self.quotation_marks + self.text.count('"', 0, word.start()) for word in _WORD.finditer(self.text)]
+        marks = [self.quotation_marks + self.raw.count('"', 0, word.start()) for word in _WORD.finditer(self.raw)]
         return frozenset(number for number, before in enumerate(marks) if before % 2)
 
     @property
     def is_question(self) -> bool:
         """Tell a question from a statement by its mark."""
-        return self.text.rstrip("\"')] ").endswith("?")
+        return self.raw.strip().rstrip("\"')] \n").endswith("?")
 
     def excerpt(self, first: int, last: int) -> str:
         """Return the words from `first` to `last` (both included) as they stand in the text."""
-        spans = [word.span() for word in islice(_WORD.finditer(self.text), last + 1)]
-        return self.text[spans[min(first, len(spans) - 1)][0] : spans[-1][1]] if spans else self.text
+        text = self.text
+        spans = [word.span() for word in islice(_WORD.finditer(text), last + 1)]
+        return text[spans[min(first, len(spans) - 1)][0] : spans[-1][1]] if spans else text
 
 
 def plain(text: str) -> str:
@@ -132,16 +138,23 @@ def read(subject: str, body: str) -> tuple[Sentence, ...]:
     marks = [*_quotation_marks(heading, shown)]
     for paragraph in _PARAGRAPH_END.split(_END.sub(_parted, text)):
         start = len(shown)
-        for words in map(str.split, paragraph.split(_BREAK)):
-            while words:  # what is longer is no sentence any more, and is cut by the words alone
-                shown.append(" ".join(words[:LONGEST_SENTENCE_WORDS]))
-                del words[:LONGEST_SENTENCE_WORDS]
+        for sentence in paragraph.split(_BREAK):
+            if len(sentence) < 2 * LONGEST_SENTENCE_WORDS:  # too few characters for so many words
+                shown.append(sentence)
+            else:
+                shown.extend(_cut(sentence.split()))
         marks += _quotation_marks(paragraph, shown[start:])
     return tuple(
         Sentence(text, words, not number, not number and bool(_REPLY.match(text)), before)
         for number, (text, words, before) in enumerate(zip(shown, _words_of_each(shown), marks, strict=True))
         if words
     )
+
+
+def _cut(words: Sequence[str]) -> Iterator[str]:
+    """Cut what is no sentence any more, by the words alone, whatever the line breaks."""
+    for at in range(0, len(words), LONGEST_SENTENCE_WORDS):
+        yield " ".join(words[at : at + LONGEST_SENTENCE_WORDS])
 
 
 def _quotation_marks(paragraph: str, sentences: Sequence[str]) -> Iterable[int | None]:
@@ -155,8 +168,8 @@ def _quotation_marks(paragraph: str, sentences: Sequence[str]) -> Iterable[int |
 def _parted(end: re.Match[str]) -> str:
     """Set a break behind what looks like the end of a sentence, unless it ends an abbreviation or a number."""
     at, text = end.start(), end.string
-    before = text[max(0, at - 12) : at]
-    if text[at] != "." or not before[-1:].isalnum():
+    before = text[max(0, at - 12) : at] if text[at] == "." else ""
+    if not before[-1:].isalnum():
         return end[0] + _BREAK
     is_day = before[-1].isdigit() and _DAY.match(text, max(0, at - 2))
     return end[0] if is_day or _is_abbreviation(before) else end[0] + _BREAK
