@@ -178,8 +178,8 @@ def _surroundings(
     heading = {0} if sentences and sentences[0].is_subject else set()
     everywhere = 1.0 if is_job_mail else _plainest(search, heading if near else ()).get(0, 0.0)
     jobs = _plainest(search, near if everywhere < 1 else ())
-    throughout = [mark for mark in discounts if mark.rule.reach is Reach.MESSAGE]
-    return Surroundings(marks, jobs, everywhere, throughout)
+    throughout = {mark.rule.name: mark for mark in reversed(discounts) if mark.rule.reach is Reach.MESSAGE}
+    return Surroundings(marks, jobs, everywhere, tuple(throughout.values()))
 
 
 def _plainest(search: Search, among: Collection[int]) -> dict[int, float]:

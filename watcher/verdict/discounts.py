@@ -20,7 +20,7 @@ class Surroundings:
 
     `jobs` gives the weight of the plainest word about a job in each sentence that has one; `everywhere` is that of
     the subject or of the sender, who make all of the message about a job. `throughout` are the discounts that reach
-    every sentence.
+    every sentence, one of each rule.
     """
 
     marks: Mapping[int, Sequence[Match]]

@@ -6,6 +6,7 @@ Case, line breaks, spacing and the style of quotes are gone by then; the sentenc
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate, islice
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ _QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033"
 _REPLACED = {"\r\n": "\n", "\r": "\n", "_": " ", "`": "'", _BREAK: " "}
 _REPLACED_ODDITIES = dict.fromkeys(_INVISIBLE, "") | dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_QUOTES, '"')
 # Umlauts are often written out, accents left out, above all in capitals.
+_MANY_SIGNS = 50  # so many scans in C take as long as a table that is asked about every character
 _WRITTEN_OUT = {"\u00e4": "ae", "\u00f6": "oe", "\u00fc": "ue", "\u00e6": "ae", "\u0153": "oe"}
 _ACCENTS = frozenset(map(chr, range(0x300, 0x370)))
 # "won't" is one word (written "wont" when the apostrophe is left out), "l'emploi" is two.
@@ -67,10 +69,7 @@ class Sentence(NamedTuple):  # made by the dozen for every message, and a tuple 
     @property
     def quoted(self) -> frozenset[int]:
         """The numbers of the words between quotation marks."""
-        if self.quotation_marks is None:
-            return frozenset()
-        marks = [self.quotation_marks + self.raw.count('"', 0, word.start()) for word in _WORD.finditer(self.raw)]
-        return frozenset(number for number, before in enumerate(marks) if before % 2)
+        return frozenset() if self.quotation_marks is None else _quoted(self.raw, self.quotation_marks)
 
     @property
     def is_question(self) -> bool:
@@ -105,8 +104,12 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def _words_of_each(sentences: Sequence[str]) -> list[list[str]]:
     text = _BREAK.join(sentences)
-    for sign in _foreign(text):  # before all else, since what is ASCII then is folded in a trice
-        if not (sign.isalnum() or unicodedata.combining(sign)):
+    # Before all else, since what is ASCII then is folded in a trice.
+    signs = [sign for sign in _foreign(text) if not (sign.isalnum() or unicodedata.combining(sign))]
+    if len(signs) > _MANY_SIGNS:
+        text = text.translate(dict.fromkeys(map(ord, signs), " "))
+    else:
+        for sign in signs:
             text = text.replace(sign, " ")
     return [one.split() for one in _folded(text).translate(_ASCII_SIGNS).split(_BREAK)]
 
@@ -149,6 +152,16 @@ def read(subject: str, body: str) -> tuple[Sentence, ...]:
         for number, (text, words, before) in enumerate(zip(shown, _words_of_each(shown), marks, strict=True))
         if words
     )
+
+
+@lru_cache(1)  # one sentence is asked about for each of its hits
+def _quoted(sentence: str, quotation_marks: int) -> frozenset[int]:
+    found, first = set[int](), 0
+    for before, part in enumerate(sentence.split('"'), quotation_marks):
+        end = first + len(_WORD.findall(part))
+        found.update(range(first, end) if before % 2 else ())
+        first = end
+    return frozenset(found)
 
 
 def _cut(words: Sequence[str]) -> Iterator[str]:
