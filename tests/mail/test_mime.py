@@ -4,6 +4,7 @@ import quopri
 import subprocess
 import sys
 from datetime import UTC, datetime
+from email import message_from_bytes
 from email.message import EmailMessage
 
 import pytest
@@ -444,6 +445,36 @@ def test_importing_the_room_loads_no_heavy_library_but_mail_parser_and_selectola
 )
 def test_a_headline_can_be_told_of_anything(octets: bytes, headline: tuple[str, str]) -> None:
     assert mime.headline(octets) == headline
+
+
+SCRAPS = [
+    *(
+        b"Subject: a",
+        b" folded",
+        b"no field",
+        b"From x",
+        b":",
+        b"text",
+        b"\xe4\xff",
+        b"--b",
+        b"--b--",
+        b"YWJj",
+        b"=41=",
+    ),
+    *(b"Content-Type: text/plain; charset=utf-8", b"Content-Type: multipart/mixed; boundary=b"),
+    *(b"Content-Type: message/rfc822", b"Content-Transfer-Encoding: base64"),
+    *(b"Content-Transfer-Encoding: quoted-printable", b"\r\n", b"\n", b"\r", b"\r\n\r\n", b"\n\n", b"\r\r", b"\0"),
+]
+
+
+@given(st.lists(st.sampled_from(SCRAPS), max_size=12).map(b"".join))
+@example(b"Subject: a\r\nno field\r\n\r\ntext")
+@example(b"Subject: a\n\r\ntext\n\ntext")
+def test_the_header_alone_gives_the_tree_of_the_whole(octets: bytes) -> None:
+    expected, found = message_from_bytes(octets), mime._tree(octets)
+
+    assert mime._fields(expected) == mime._fields(found)
+    assert mime._part(expected, 1, [9]) == mime._part(found, 1, [9])
 
 
 @given(st.binary(max_size=400))

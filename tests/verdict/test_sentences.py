@@ -40,6 +40,13 @@ def test_words_lose_case_apostrophes_and_accents() -> None:
     assert words_of("L'emploi für E-Mail") == ("l", "emploi", "fuer", "e", "mail")
 
 
+def test_signs_part_words_however_many_there_are() -> None:
+    signs = [chr(code) for code in range(0x2190, 0x2300)]
+
+    assert words_of(plain("a".join(signs))) == ("a",) * (len(signs) - 1)
+    assert words_of(plain("a\u2190b\u2191c")) == ("a", "b", "c")
+
+
 def test_invisible_characters_are_gone() -> None:
     assert words_of(plain("un\u00adfortu\u200bnately")) == ("unfortunately",)
 

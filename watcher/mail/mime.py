@@ -221,8 +221,8 @@ def _forwarded(original: Part) -> Forwarded:
     )
 
 
-def _raw(fields: Fields, name: str) -> tuple[str, ...]:
-    return tuple(raw for field, raw in fields if field == name)
+def _raw(fields: Fields, name: str) -> list[str]:
+    return [raw for field, raw in fields if field == name]
 
 
 def _line(fields: Fields, name: str) -> str:

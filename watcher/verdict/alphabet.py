@@ -1,7 +1,7 @@
 """Words -> characters: a sentence becomes a short text, and a phrase a small pattern over such texts.
 
 Each word that a phrase names has a character of its own. All others are a space, behind a mark for each `word*` and
-`*word` that they are one of. RE2 builds its automata text by text, and these texts are soon like others before them.
+`*word` that they are one of. A choice of words is then one set of characters, and any word one step instead of ten.
 """
 
 import re

@@ -177,9 +177,9 @@ def _surroundings(
     heading = {0} if near and sentences[0].is_subject else set()
     everywhere = max(sender, _plainest(search, heading).get(0, 0.0)) if sender < 1 else sender
     jobs = _plainest(search, near if everywhere < 1 else ())
-    throughout = [mark for mark in discounts if mark.rule.reach is Reach.MESSAGE]
+    throughout = {mark.rule.name: mark for mark in reversed(discounts) if mark.rule.reach is Reach.MESSAGE}
     refused = _near(match for match in matches if match.rule.kind is Kind.REFUSAL)
-    return Surroundings(marks, jobs, everywhere, throughout, refused)
+    return Surroundings(marks, jobs, everywhere, tuple(throughout.values()), refused)
 
 
 def _plainest(search: Search, among: Collection[int]) -> dict[int, float]:

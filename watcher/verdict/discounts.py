@@ -20,7 +20,7 @@ class Surroundings:
 
     `jobs` gives the weight of the plainest word about a job in each sentence that has one; `everywhere` is that of
     the subject or of the sender, who make all of the message about a job. `throughout` are the discounts that reach
-    every sentence, `near` the numbers of the sentences that are near one that refuses.
+    every sentence, one of each rule, `near` the numbers of the sentences that are near one that refuses.
     """
 
     marks: Mapping[int, Sequence[Match]]

@@ -50,6 +50,12 @@ class _Matcher:
     kinds: Mapping[Kind, int]  # a bit for each phrase of that kind
     everywhere: int  # a bit for each phrase that reaches all of the message
 
+    def sieve(self, sentences: Sequence[Sentence]) -> Iterator[tuple[int, Sequence[str], int]]:
+        """Yield the number and the words of each sentence in which phrases may stand, and a bit for each phrase."""
+        for number, sentence in enumerate(sentences):
+            if possible := self.index.sieve(sentence.words):
+                yield number, sentence.words, possible
+
     def matches(self, sentence: int, words: Sequence[str], possible: int) -> Iterator[Match]:
         """Yield the matches of possible phrases in a sentence, given with its number and its words."""
         text = self.alphabet.text(words)
@@ -69,8 +75,7 @@ class Search:
     """Sentences being searched for phrases, kind by kind, since what most kinds say matters in few sentences."""
 
     def __init__(self, sentences: Sequence[Sentence], matchers: Sequence[_Matcher]) -> None:
-        self._words = [one.words for one in sentences]
-        self._sieved = [(matcher, [matcher.index.sieve(words) for words in self._words]) for matcher in matchers]
+        self._sieved = [(matcher, tuple(matcher.sieve(sentences))) for matcher in matchers]
 
     def matches(self, kinds: Iterable[Kind], among: Collection[int] | None = None) -> list[Match]:
         """Return the matches of these kinds of rules in all sentences, or among those numbered.
@@ -80,10 +85,10 @@ class Search:
         matches: list[Match] = []
         for matcher, sieved in self._sieved:
             wanted = sum(matcher.kinds.get(kind, 0) for kind in kinds)
-            for number, possible in enumerate(sieved):
+            for number, words, possible in sieved:
                 here = possible & (wanted if among is None or number in among else wanted & matcher.everywhere)
                 if here:
-                    matches += matcher.matches(number, self._words[number], here)
+                    matches += matcher.matches(number, words, here)
         return matches
 
 

@@ -5,7 +5,8 @@ Case, line breaks, spacing and the style of quotes are gone by then; the sentenc
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate, islice
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ _QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033"
 _REPLACED = {"\r\n": "\n", "\r": "\n", "_": " ", "`": "'", _BREAK: " "}
 _REPLACED_ODDITIES = dict.fromkeys(_INVISIBLE, "") | dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_QUOTES, '"')
 # Umlauts are often written out, accents left out, above all in capitals.
+_MANY_SIGNS = 50  # so many scans in C take as long as a table that is asked about every character
 _WRITTEN_OUT = {"\u00e4": "ae", "\u00f6": "oe", "\u00fc": "ue", "\u00e6": "ae", "\u0153": "oe"}
 _ACCENTS = frozenset(map(chr, range(0x300, 0x370)))
 # "won't" is one word (written "wont" when the apostrophe is left out), "l'emploi" is two.
@@ -47,35 +49,38 @@ _SIGNATURE = re.compile(r"--(?<=^--)[ \t]*$", re.MULTILINE)
 
 
 class Sentence(NamedTuple):  # made by the dozen for every message, and a tuple is made in half the time
-    """One sentence as the reader sees it and its words.
+    """One sentence as it stands in the text and its words.
 
     `is_repeated` marks the subject of a reply or a forward, which somebody else wrote. `quotation_marks` is how many
     stand before it in its paragraph; None where a mark has no partner: an inch, or a quotation of several paragraphs.
     """
 
-    text: str
+    raw: str
     words: Sequence[str]
     is_subject: bool = False
     is_repeated: bool = False
     quotation_marks: int | None = None
 
     @property
+    def text(self) -> str:
+        """The sentence as the reader sees it, on one line."""
+        return " ".join(self.raw.split())
+
+    @property
     def quoted(self) -> frozenset[int]:
         """The numbers of the words between quotation marks."""
-        if self.quotation_marks is None:
-            return frozenset()
-        marks = [self.quotation_marks + self.text.count('"', 0, word.start()) for word in _WORD.finditer(self.text)]
-        return frozenset(number for number, before in enumerate(marks) if before % 2)
+        return frozenset() if self.quotation_marks is None else _quoted(self.raw, self.quotation_marks)
 
     @property
     def is_question(self) -> bool:
         """Tell a question from a statement by its mark."""
-        return self.text.rstrip("\"')] ").endswith("?")
+        return self.raw.strip().rstrip("\"')] \n").endswith("?")
 
     def excerpt(self, first: int, last: int) -> str:
         """Return the words from `first` to `last` (both included) as they stand in the text."""
-        spans = [word.span() for word in islice(_WORD.finditer(self.text), last + 1)]
-        return self.text[spans[min(first, len(spans) - 1)][0] : spans[-1][1]] if spans else self.text
+        text = self.text
+        spans = [word.span() for word in islice(_WORD.finditer(text), last + 1)]
+        return text[spans[min(first, len(spans) - 1)][0] : spans[-1][1]] if spans else text
 
 
 def plain(text: str) -> str:
@@ -99,8 +104,12 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def _words_of_each(sentences: Sequence[str]) -> list[list[str]]:
     text = _BREAK.join(sentences)
-    for sign in _foreign(text):  # before all else, since what is ASCII then is folded in a trice
-        if not (sign.isalnum() or unicodedata.combining(sign)):
+    # Before all else, since what is ASCII then is folded in a trice.
+    signs = [sign for sign in _foreign(text) if not (sign.isalnum() or unicodedata.combining(sign))]
+    if len(signs) > _MANY_SIGNS:
+        text = text.translate(dict.fromkeys(map(ord, signs), " "))
+    else:
+        for sign in signs:
             text = text.replace(sign, " ")
     return [one.split() for one in _folded(text).translate(_ASCII_SIGNS).split(_BREAK)]
 
@@ -132,16 +141,33 @@ def read(subject: str, body: str) -> tuple[Sentence, ...]:
     marks = [*_quotation_marks(heading, shown)]
     for paragraph in _PARAGRAPH_END.split(_END.sub(_parted, text)):
         start = len(shown)
-        for words in map(str.split, paragraph.split(_BREAK)):
-            while words:  # what is longer is no sentence any more, and is cut by the words alone
-                shown.append(" ".join(words[:LONGEST_SENTENCE_WORDS]))
-                del words[:LONGEST_SENTENCE_WORDS]
+        for sentence in paragraph.split(_BREAK):
+            if len(sentence) < 2 * LONGEST_SENTENCE_WORDS:  # too few characters for so many words
+                shown.append(sentence)
+            else:
+                shown.extend(_cut(sentence.split()))
         marks += _quotation_marks(paragraph, shown[start:])
     return tuple(
         Sentence(text, words, not number, not number and bool(_REPLY.match(text)), before)
         for number, (text, words, before) in enumerate(zip(shown, _words_of_each(shown), marks, strict=True))
         if words
     )
+
+
+@lru_cache(1)  # one sentence is asked about for each of its hits
+def _quoted(sentence: str, quotation_marks: int) -> frozenset[int]:
+    found, first = set[int](), 0
+    for before, part in enumerate(sentence.split('"'), quotation_marks):
+        end = first + len(_WORD.findall(part))
+        found.update(range(first, end) if before % 2 else ())
+        first = end
+    return frozenset(found)
+
+
+def _cut(words: Sequence[str]) -> Iterator[str]:
+    """Cut what is no sentence any more, by the words alone, whatever the line breaks."""
+    for at in range(0, len(words), LONGEST_SENTENCE_WORDS):
+        yield " ".join(words[at : at + LONGEST_SENTENCE_WORDS])
 
 
 def _quotation_marks(paragraph: str, sentences: Sequence[str]) -> Iterable[int | None]:
@@ -155,8 +181,8 @@ def _quotation_marks(paragraph: str, sentences: Sequence[str]) -> Iterable[int |
 def _parted(end: re.Match[str]) -> str:
     """Set a break behind what looks like the end of a sentence, unless it ends an abbreviation or a number."""
     at, text = end.start(), end.string
-    before = text[max(0, at - 12) : at]
-    if text[at] != "." or not before[-1:].isalnum():
+    before = text[max(0, at - 12) : at] if text[at] == "." else ""
+    if not before[-1:].isalnum():
         return end[0] + _BREAK
     is_day = before[-1].isdigit() and _DAY.match(text, max(0, at - 2))
     return end[0] if is_day or _is_abbreviation(before) else end[0] + _BREAK

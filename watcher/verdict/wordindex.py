@@ -1,6 +1,6 @@
 """The words that phrases need -> which phrases may stand in a sentence, told by its words alone.
 
-Only those are then searched for. In an integer every phrase has a bit in each of a few slots, a slot for each of the
+Only those are then searched for. In an integer every phrase has a bit in each of four slots, a slot for each of the
 sets of words it needs; a word carries the bits of the sets it is in, so that a sentence is sieved by a handful of
 operations on integers, however many phrases there are.
 """
@@ -22,6 +22,7 @@ class WordIndex:
     """The bits of every word; those that are `given` belong to slots that phrases leave empty."""
 
     phrases: int
+    all: int
     given: int
     bits: Callable[[str], int]
 
@@ -40,14 +41,10 @@ class WordIndex:
                 words[word] = words.get(word, 0) | bits
         stars = Stars.of(words)
         of_word = Remembered(lambda word: reduce(or_, map(words.__getitem__, stars.of_word(word)), words.get(word, 0)))
-        return cls(len(patterns), given, of_word.__getitem__)
+        return cls(len(patterns), (1 << len(patterns)) - 1, given, of_word.__getitem__)
 
     def sieve(self, words: Sequence[str]) -> int:
         """Return the phrases that may stand in a sentence of these words, a bit for each."""
         bits = reduce(or_, map(self.bits, words), self.given)
-        found = bits & (1 << self.phrases) - 1
-        for slot in range(1, _SLOTS):
-            if not found:
-                break
-            found &= bits >> slot * self.phrases
-        return found
+        bits &= bits >> 2 * self.phrases  # four slots are folded into two, and two into one
+        return bits & bits >> self.phrases & self.all

@@ -13,7 +13,7 @@ class Stars:
     """Beginnings of words, and the rare endings and parts of words, without their stars."""
 
     beginnings: frozenset[str]
-    lengths: frozenset[int]
+    lengths: tuple[int, ...]
     endings: frozenset[str]
     parts: frozenset[str]
 
@@ -24,15 +24,21 @@ class Stars:
         parts = frozenset(word[1:-1] for word in starred if word[0] == word[-1])
         beginnings = frozenset(word[:-1] for word in starred if not word.startswith("*"))
         endings = frozenset(word[1:] for word in starred if not word.endswith("*"))
-        return cls(beginnings, frozenset(map(len, beginnings)), endings, parts)
+        return cls(beginnings, tuple(sorted(set(map(len, beginnings)))), endings, parts)
 
     def of_word(self, word: str) -> Iterator[str]:
         """Yield each, with its stars, that the word is one of."""
         for length in self.lengths:
-            if length <= len(word) and word[:length] in self.beginnings:
+            if length > len(word):
+                break
+            if word[:length] in self.beginnings:
                 yield word[:length] + "*"
-        yield from ("*" + ending for ending in self.endings if word.endswith(ending))
-        yield from (f"*{part}*" for part in self.parts if part in word)
+        for ending in self.endings:
+            if word.endswith(ending):
+                yield "*" + ending
+        for part in self.parts:
+            if part in word:
+                yield f"*{part}*"
 
 
 class Remembered(dict[str, _T]):
