@@ -112,7 +112,7 @@ def _judged(message: Message, rulebook: Rulebook) -> Verdict:
     search = rulebook.search(sentences, languages or tuple(rulebook.function_words))
     told = structure.evidence(message)
     matches = search.matches(_WEIGHTED)
-    around = _surroundings(search, matches, sentences, sender=structure.share_of_job(message))
+    around = _surroundings(search, matches, sentences, message)
     hits = _hits(matches, sentences, around)
     score = _score(hits) + sum(one.weight for one in told)
     judgement = _judgement(score, rulebook, is_forbidden=any(one.forbids for one in told))
@@ -165,7 +165,7 @@ def _says(hit: Hit) -> tuple[bool, int]:
 
 
 def _surroundings(
-    search: Search, matches: Sequence[Match], sentences: Sequence[Sentence], *, sender: float
+    search: Search, matches: Sequence[Match], sentences: Sequence[Sentence], message: Message
 ) -> Surroundings:
     """Look around what was found: for marks in the same sentences, for words about a job near what refuses."""
     discounts = search.matches([Kind.DISCOUNT], {match.sentence for match in matches})
@@ -175,7 +175,9 @@ def _surroundings(
         marks.setdefault(mark.sentence, []).append(mark)
     near = _near(match for match in matches if match.rule.kind is not Kind.COUNTER)
     heading = {0} if near and sentences[0].is_subject else set()
-    everywhere = max(sender, _plainest(search, heading).get(0, 0.0)) if sender < 1 else sender
+    everywhere = structure.share_of_job(message) if near else 0.0
+    if everywhere < 1:
+        everywhere = max(everywhere, _plainest(search, heading).get(0, 0.0))
     jobs = _plainest(search, near if everywhere < 1 else ())
     throughout = {mark.rule.name: mark for mark in reversed(discounts) if mark.rule.reach is Reach.MESSAGE}
     refused = _near(match for match in matches if match.rule.kind is Kind.REFUSAL)

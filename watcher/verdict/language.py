@@ -8,7 +8,7 @@ UNDETERMINED = "und"  # RFC 5646 section 4.1: a language that could not be told
 
 _SMALLEST_SHARE = 0.08
 _CLOSE = 0.6
-_ENOUGH_WORDS = 400
+_ENOUGH_WORDS = 200
 
 
 def likely(words: Iterable[str], function_words: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
