@@ -180,7 +180,7 @@ def _surroundings(
         everywhere = max(everywhere, _plainest(search, heading).get(0, 0.0))
     jobs = _plainest(search, near if everywhere < 1 else ())
     throughout = {mark.rule.name: mark for mark in reversed(discounts) if mark.rule.reach is Reach.MESSAGE}
-    refused = _near(match for match in matches if match.rule.kind is Kind.REFUSAL)
+    refused = _near(match for match in matches if match.rule.kind is Kind.REFUSAL) or near
     return Surroundings(marks, jobs, everywhere, tuple(throughout.values()), refused)
 
 
