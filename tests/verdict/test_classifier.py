@@ -160,7 +160,7 @@ def test_a_refusal_without_a_word_about_a_job_is_doubtful_at_most() -> None:
     assert judged("You were not selected. We went with someone else.").judgement == Judgement.DOUBTFUL
 
 
-def test_courtesy_and_repetition_count_only_beside_a_plain_word_about_a_job() -> None:
+def test_courtesy_counts_only_beside_a_word_about_a_job() -> None:
     refused = "Unfortunately we have decided not to proceed. We wish you every success in your search."
 
     assert judged(refused).judgement != Judgement.REJECTION

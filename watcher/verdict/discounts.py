@@ -20,7 +20,8 @@ class Surroundings:
 
     `jobs` gives the weight of the plainest word about a job in each sentence that has one; `everywhere` is that of
     the subject or of the sender, who make all of the message about a job. `throughout` are the discounts that reach
-    every sentence, one of each rule, `near` the numbers of the sentences that are near one that refuses.
+    every sentence, one of each rule, `near` the numbers of the sentences near one that refuses, or if none does, near
+    one that hints at it.
     """
 
     marks: Mapping[int, Sequence[Match]]
@@ -37,7 +38,7 @@ class Surroundings:
         return max(self.everywhere, *(self.jobs.get(number, 0.0) for number in near))
 
     def is_job(self, sentence: int) -> bool:
-        """Tell whether courtesy and repetition count here; "your application" alone may be one for a credit card."""
+        """Tell whether courtesy counts here: near a word that mostly jobs have."""
         return self.about_a_job(sentence) >= _PLAIN_ENOUGH
 
 

@@ -25,7 +25,7 @@ SHARE_OF_A_DESK = 0.75  # a desk for applicants may write of other things as wel
 _DESKS = (
     "recruit", "talent", "career", "hiring", "jobs", "staffing", "headhunt", "resourcing", "apprentice", "internship",
     "bewerb", "karriere", "personal", "stellen", "ausbildung", "sollicit", "vacature", "recrut", "candidat",
-    "carriere", "emploi", "empleo", "talento", "seleccion", "rrhh", "selezion", "carriera", "carreira", "vaga",
+    "carriere", "emploi", "empleo", "seleccion", "rrhh", "selezion", "carriera", "carreira", "vaga",
 )  # fmt: skip
 _DESKS_IN_FULL = frozenset({"hr", "rh", "people", "humanresources", "search"})
 
