@@ -1,6 +1,6 @@
 """Message -> Verdict: is it a rejection, and every reason for saying so."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from watcher.mail.message import Message
 from watcher.verdict import language, structure
-from watcher.verdict.discounts import NEAR_SENTENCES, SHARE_WITHOUT_JOB, Surroundings, reason_against
+from watcher.verdict.discounts import SHARE_WITHOUT_JOB, reason_against
+from watcher.verdict.leaning import Lean
 from watcher.verdict.rulebook import Match, Rulebook, Search
-from watcher.verdict.ruletable import Kind, Reach
+from watcher.verdict.ruletable import Kind
 from watcher.verdict.sentences import Sentence, read
+from watcher.verdict.surroundings import Surroundings, look_around, speaks_of_a_job
 
 _WEIGHTED = (Kind.REFUSAL, Kind.HINT, Kind.COUNTER)
 _SUBJECT_SHARE = 0.6
@@ -67,6 +69,7 @@ class Verdict:
     """The answer with its reasons. `language` is an ISO 639-1 code, "und" when none could be told.
 
     `stage` is None when judged other; `evidence` are sentences about structure (an applicant system's header, a list).
+    `lean` is what all words together say, None where that doesn't count or could change nothing.
     """
 
     judgement: Judgement
@@ -76,6 +79,7 @@ class Verdict:
     stage: Stage | None = None
     hits: tuple[Hit, ...] = ()
     evidence: tuple[str, ...] = ()
+    lean: Lean | None = None
 
 
 def classify(message: Message, rulebook: Rulebook) -> Verdict:
@@ -112,9 +116,12 @@ def _judged(message: Message, rulebook: Rulebook) -> Verdict:
     search = rulebook.search(sentences, languages or tuple(rulebook.function_words))
     told = structure.evidence(message)
     matches = search.matches(_WEIGHTED)
-    around = _surroundings(search, matches, sentences, message)
-    hits = _hits(matches, sentences, around)
+    hits = _hits(matches, sentences, look_around(search, matches, sentences, message))
     score = _score(hits) + sum(one.weight for one in told)
+    lean = rulebook.lean(languages[0], sentences, score) if languages else None
+    if lean and lean.points > 0 and not speaks_of_a_job(search, message):
+        lean = None  # words that refuse a job refuse flats and loans as well
+    score += lean.points if lean else 0.0
     judgement = _judgement(score, rulebook, is_forbidden=any(one.forbids for one in told))
     stage, stage_evidence = _stage(search, hits, sentences) if judgement is not Judgement.OTHER else (None, ())
     return Verdict(
@@ -125,6 +132,7 @@ def _judged(message: Message, rulebook: Rulebook) -> Verdict:
         stage=stage,
         hits=tuple(hit for _, hit in hits),
         evidence=tuple(one.sentence for one in told) + stage_evidence,
+        lean=lean,
     )
 
 
@@ -162,39 +170,6 @@ def _once(hits: Sequence[tuple[Match, Hit]]) -> tuple[tuple[Match, Hit], ...]:
 
 def _says(hit: Hit) -> tuple[bool, int]:
     return hit.discounted is None, len(hit.words)
-
-
-def _surroundings(
-    search: Search, matches: Sequence[Match], sentences: Sequence[Sentence], message: Message
-) -> Surroundings:
-    """Look around what was found: for marks in the same sentences, for words about a job near what refuses."""
-    discounts = search.matches([Kind.DISCOUNT], {match.sentence for match in matches})
-    turns = search.matches([Kind.TURN], {mark.sentence for mark in discounts})
-    marks: dict[int, list[Match]] = {}
-    for mark in (*discounts, *turns):
-        marks.setdefault(mark.sentence, []).append(mark)
-    near = _near(match for match in matches if match.rule.kind is not Kind.COUNTER)
-    heading = {0} if near and sentences[0].is_subject else set()
-    everywhere = structure.share_of_job(message) if near else 0.0
-    if everywhere < 1:
-        everywhere = max(everywhere, _plainest(search, heading).get(0, 0.0))
-    jobs = _plainest(search, near if everywhere < 1 else ())
-    throughout = {mark.rule.name: mark for mark in reversed(discounts) if mark.rule.reach is Reach.MESSAGE}
-    refused = _near(match for match in matches if match.rule.kind is Kind.REFUSAL) or near
-    return Surroundings(marks, jobs, everywhere, tuple(throughout.values()), refused)
-
-
-def _plainest(search: Search, among: Collection[int]) -> dict[int, float]:
-    """Return the weight of the plainest word about a job in each of the sentences that has one."""
-    weights: dict[int, float] = {}
-    for match in search.matches([Kind.CONTEXT], among):
-        weights[match.sentence] = max(weights.get(match.sentence, 0.0), match.rule.weight)
-    return weights
-
-
-def _near(matches: Iterable[Match]) -> set[int]:
-    reach = range(-NEAR_SENTENCES, NEAR_SENTENCES + 1)
-    return {match.sentence + distance for match in matches for distance in reach}
 
 
 def _score(hits: Sequence[tuple[Match, Hit]]) -> float:

@@ -1,6 +1,7 @@
 """Verdict -> the lines for the user's rules.toml that would turn it round."""
 
 from watcher.verdict.classifier import Hit, Judgement, Verdict
+from watcher.verdict.leaning import MOST_AGAINST
 from watcher.verdict.rulebook import Rulebook
 from watcher.verdict.ruletable import HEAVIEST, Kind
 
@@ -37,4 +38,5 @@ def _sufficient(hit: Hit, verdict: Verdict, rulebook: Rulebook) -> float:
     """Return the weight with which this hit would have sufficed; it may count only in part where it stands."""
     weight = next(rule.weight for rule in rulebook.rules if rule.name == hit.rule)
     share = hit.weight / weight
-    return weight + (verdict.threshold - verdict.score + MARGIN) / share
+    against = MOST_AGAINST if rulebook.leaning and not verdict.lean else 0.0  # nobody asked so far from the threshold
+    return weight + (verdict.threshold + against - verdict.score + MARGIN) / share

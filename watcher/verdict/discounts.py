@@ -1,45 +1,15 @@
 """Match -> why it doesn't count, if it doesn't: a condition, a question, a quotation, or no word about a job."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from watcher.verdict.rulebook import Match
 from watcher.verdict.ruletable import Kind, Reach
 from watcher.verdict.sentences import Sentence
+from watcher.verdict.surroundings import Surroundings
 
-NEAR_SENTENCES = 6
 SHARE_WITHOUT_JOB = 0.45
-_PLAIN_ENOUGH = 0.7
 _FAR_BACK = 8
 _TURN_WORDS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the sentences around a match say: discounts and turns by sentence, and how plainly a job is spoken of.
-
-    `jobs` gives the weight of the plainest word about a job in each sentence that has one; `everywhere` is that of
-    the subject or of the sender, who make all of the message about a job. `throughout` are the discounts that reach
-    every sentence, one of each rule, `near` the numbers of the sentences near one that refuses, or if none does, near
-    one that hints at it.
-    """
-
-    marks: Mapping[int, Sequence[Match]]
-    jobs: Mapping[int, float]
-    everywhere: float = 0.0
-    throughout: Sequence[Match] = ()
-    near: Collection[int] = ()
-
-    def about_a_job(self, sentence: int) -> float:
-        """Return 1 near a word that only jobs have, less near one that other matters share, 0 near none."""
-        if self.everywhere == 1 or not self.jobs:
-            return self.everywhere
-        near = range(sentence - NEAR_SENTENCES, sentence + NEAR_SENTENCES + 1)
-        return max(self.everywhere, *(self.jobs.get(number, 0.0) for number in near))
-
-    def is_job(self, sentence: int) -> bool:
-        """Tell whether courtesy counts here: near a word that mostly jobs have."""
-        return self.about_a_job(sentence) >= _PLAIN_ENOUGH
 
 
 def reason_against(hit: Match, sentence: Sentence, around: Surroundings) -> str | None:

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 import re2
 
 from watcher.errors import ConfigError
-from watcher.verdict import ruletable
+from watcher.verdict import leaning, ruletable
 from watcher.verdict.alphabet import Alphabet, words_between
+from watcher.verdict.leaning import Lean
 from watcher.verdict.notation import Pattern
 from watcher.verdict.ruleset import Rule, Ruleset
 from watcher.verdict.ruletable import Kind, Reach, RuleTable
@@ -101,7 +102,15 @@ class Rulebook:
     digest: str
     rules: tuple[Rule, ...]
     function_words: Mapping[str, frozenset[str]]
+    leaning: float
     _matcher: Callable[[str | None], _Matcher]
+
+    def lean(self, language: str, sentences: Sequence[Sentence], score: float) -> Lean | None:
+        """Say what all words together lean to; None without weights for the language, or where it changes nothing."""
+        lowest = self.doubtful_from - leaning.MOST_FOR
+        highest = self.threshold + leaning.MOST_AGAINST
+        weights = leaning.shipped(language) if self.leaning and lowest <= score < highest else None
+        return weights.of(sentences, self.leaning) if weights else None
 
     def search(self, sentences: Sequence[Sentence], languages: Sequence[str]) -> Search:
         """Search sentences for the phrases of these languages and of the rules without one."""
@@ -121,6 +130,8 @@ def load(rules_file: Path | None = None) -> Rulebook:
         ruleset.add(path, table, at_once=path is rules_file)
     threshold = _last(table.threshold for table in tables) or THRESHOLD
     doubtful_from = _last(table.doubtful_from for table in tables) or min(DOUBTFUL_FROM, threshold)
+    share = _last(table.leaning for table in tables)
+    share = 1.0 if share is None else share
     if doubtful_from > threshold:
         ruleset.problems.append(f"{paths[-1]}: doubtful_from is above the threshold of {threshold:g}. Lower it.")
     if rules_file:
@@ -131,7 +142,8 @@ def load(rules_file: Path | None = None) -> Rulebook:
     return Rulebook(
         threshold=threshold,
         doubtful_from=doubtful_from,
-        digest=_digest(threshold, doubtful_from, tables, ruleset, words),
+        digest=_digest((threshold, doubtful_from, share), tables, ruleset, words),
+        leaning=share,
         rules=tuple(ruleset.rules.values()),
         function_words=words,
         _matcher=cache(partial(_matcher, ruleset)),
@@ -200,8 +212,7 @@ def _words(table: RuleTable) -> Iterator[str]:
 
 
 def _digest(
-    threshold: float,
-    doubtful_from: float,
+    numbers: tuple[float, ...],
     tables: Sequence[RuleTable],
     ruleset: Ruleset,
     words: Mapping[str, frozenset[str]],
@@ -213,4 +224,4 @@ def _digest(
     ]
     lists = [(table.language, table.lists) for table in tables if table.lists]
     known = sorted((code, sorted(some)) for code, some in words.items())
-    return hashlib.sha256(repr((threshold, doubtful_from, lists, rules, known)).encode()).hexdigest()
+    return hashlib.sha256(repr((numbers, lists, rules, known, leaning.digests())).encode()).hexdigest()

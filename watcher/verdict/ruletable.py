@@ -72,6 +72,7 @@ class RuleTable(_Entry):
     function_words: tuple[str, ...] = ()
     threshold: Annotated[float, Field(gt=0, le=100)] | None = None
     doubtful_from: Annotated[float, Field(gt=0, le=100)] | None = None
+    leaning: Annotated[float, Field(ge=0, le=2)] | None = None
     lists: Annotated[dict[str, _Phrases], Field(max_length=200)] = Field(default_factory=dict)
     rule: Annotated[tuple[RuleEntry, ...], Field(max_length=500)] = ()
 

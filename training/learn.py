@@ -1,0 +1,89 @@
+"""Learn how far words lean to a rejection: training/mail/<language>.jsonl -> watcher/verdict/weights/<language>.toml.
+
+Needs scikit-learn, which nothing else here does: `python -m pip install scikit-learn`. It prints how well the words
+alone tell apart mail that they weren't learned from (five parts, each judged by what the other four teach).
+
+Usage: python training/learn.py [LANGUAGE ...]
+"""
+
+import hashlib
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+
+from watcher.mail import mime
+from watcher.verdict.leaning import SHIPPED, features
+from watcher.verdict.sentences import read
+
+MAIL = Path(__file__).parent / "mail"
+RARE = 3  # in fewer messages a word proves nothing
+POINTS = 75  # hundredths of a point for each unit of log-odds
+LEAST = 4  # hundredths; less would fill the table for nothing
+FOLDS = 5
+HEAD = """\
+# How many hundredths of a point each of these words and pairs of neighbours speaks for a rejection, or against one.
+# Learned, not written: training/README.md says from what and how. `leaning` in your rules file says how much it counts.
+"""
+
+
+def main(languages: Sequence[str]) -> int:
+    """Learn the languages named, or all."""
+    for path in sorted(MAIL.glob("*.jsonl")):
+        if not languages or path.stem in languages:
+            learn(path)
+    return 0
+
+
+def learn(path: Path) -> None:
+    """Write the weights of one language."""
+    mail = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    found = [found_in(one) for one in mail]
+    count = Counter(name for some in found for name in some)
+    samples = [{name: 1 for name in some if count[name] >= RARE} for some in found]
+    is_rejection = [one["label"] == "rejection" for one in mail]
+    vectorizer = DictVectorizer(sort=True)
+    table = vectorizer.fit_transform(samples)
+    model = LogisticRegression(C=1.0, max_iter=2_000, tol=1e-6)
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=1)
+    apart = cross_val_predict(model, table, is_rejection, cv=folds, method="decision_function")
+    model.fit(table, is_rejection)
+    weights: dict[int, list[str]] = {}
+    for name, weight in zip(vectorizer.get_feature_names_out(), model.coef_[0], strict=True):
+        points = round(POINTS * float(weight))
+        if abs(points) >= LEAST:
+            weights.setdefault(points, []).append(name)
+    start = round(POINTS * float(model.intercept_[0]))
+    write(SHIPPED / f"{path.stem}.toml", digest(path), start, weights)
+    known = sum(map(len, weights.values()))
+    print(f"{path.stem}: {len(mail)} messages, {known} weights, AUC {roc_auc_score(is_rejection, apart):.3f} held back")
+
+
+def found_in(record: dict[str, str]) -> set[str]:
+    """Return the words and pairs of one message, read as the service reads it."""
+    head = f"From: {record['from']}\nSubject: {record['subject']}\nMIME-Version: 1.0\nContent-Transfer-Encoding: 8bit\n"
+    message = mime.parse(f"{head}Content-Type: text/plain; charset=utf-8\n\n{record['body']}".encode())
+    return features(read(message.subject, message.own_text))
+
+
+def digest(path: Path) -> str:
+    """Return what ties weights to the mail they were learned from."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write(path: Path, learned_from: str, start: int, weights: dict[int, list[str]]) -> None:
+    """Write a table, the heaviest words first."""
+    lines = [f'{HEAD}\nlearned_from = "{learned_from}"\nstart = {start}\n\n[weights]']
+    heaviest_first = sorted(weights.items(), reverse=True)
+    lines += (f'"{points:+d}" = {json.dumps(sorted(some), ensure_ascii=False)}' for points, some in heaviest_first)
+    path.write_text("\n".join(lines) + "\n", "utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,96 @@
+"""Words -> what a message leans to when all of its words are taken together, whatever single phrases say.
+
+A logistic regression over words and pairs of neighbours, one table a language, learned from the mail in `training/`. It
+is a second opinion: it holds what the rules overlook and what they are too sure of, and makes no rejection by itself.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from heapq import nlargest
+from itertools import pairwise, repeat
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from watcher.verdict.sentences import Sentence
+
+SHIPPED = Path(__file__).parent / "weights"
+MOST_FOR = 1.5  # points: what makes a message doubtful, no more
+MOST_AGAINST = 2.5
+_FEWEST_WORDS = 25  # so few say nothing together that they don't say alone
+_ENOUGH_WORDS = 75
+_MOST_WORDS = 150  # the news stands above
+_END = "."
+_SHOWN = 5
+
+
+class Lean(NamedTuple):
+    """How far a message leans, in points for a rejection or, if negative, against one, and what was weighed."""
+
+    points: float
+    weights: Mapping[str, int]
+    features: set[str]
+
+    @property
+    def sentence(self) -> str:
+        """The points, with the words that say most."""
+        sign = 1 if self.points > 0 else -1
+        found = {feature: sign * self.weights[feature] for feature in sorted(self.features & self.weights.keys())}
+        most = ", ".join(map(repr, nlargest(_SHOWN, found, key=found.__getitem__)))
+        return f"all words together lean {'to' if sign > 0 else 'away from'} a rejection, {self.points:+g} ({most})"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """The weights of one language in whole hundredths of a point, so that no sum depends on its order."""
+
+    start: int
+    weights: Mapping[str, int]
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read one of the shipped files, which lists the words and pairs of words of each weight."""
+        table = tomllib.loads(path.read_text("utf-8"))
+        return cls(table["start"], {name: int(points) for points, names in table["weights"].items() for name in names})
+
+    def of(self, sentences: Sequence[Sentence], share: float = 1.0) -> Lean:
+        """Say how far these sentences lean; `share` is how much of it counts."""
+        words = _words(sentences)
+        share *= min(1.0, max(0.0, (len(words) - _FEWEST_WORDS) / (_ENOUGH_WORDS - _FEWEST_WORDS)))
+        found = _features(words)
+        points = share * (self.start + sum(map(self.weights.get, found, repeat(0)))) / 100
+        return Lean(round(max(-MOST_AGAINST, min(MOST_FOR, points)), 2), self.weights, found)
+
+
+@cache
+def shipped(language: str) -> Leaning | None:
+    """Return the weights of a language, if there are any."""
+    path = SHIPPED / f"{language}.toml"
+    return Leaning.read(path) if path.exists() else None
+
+
+def digests() -> list[str]:
+    """Return what changes whenever one of the shipped files does."""
+    return [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(SHIPPED.glob("*.toml"))]
+
+
+def features(sentences: Sequence[Sentence]) -> set[str]:
+    """Return the words and the pairs of neighbours by which a message leans; a sentence's end is a word, too."""
+    return _features(_words(sentences))
+
+
+def _words(sentences: Sequence[Sentence]) -> list[str]:
+    words = [_END]
+    for sentence in sentences:
+        if len(words) >= _MOST_WORDS:
+            break
+        if not sentence.is_repeated:
+            words += sentence.words
+            words.append(_END)
+    return words[:_MOST_WORDS]
+
+
+def _features(words: Sequence[str]) -> set[str]:
+    return {*words, *map(" ".join, pairwise(words))}
