@@ -44,7 +44,7 @@ class Alphabet:
 
     def text(self, words: Sequence[str]) -> bytes:
         """Return the words of a sentence as patterns are matched against them."""
-        return ("".join(map(self._written, words)) + "\n").encode()
+        return f"\n{''.join(map(self._written, words))}\n".encode()
 
     def pattern(self, expression: str) -> bytes:
         """Return the pattern of one of the expressions, in UTF-8."""
@@ -67,6 +67,6 @@ class Alphabet:
 
 def words_between(text: bytes, start: int, end: int) -> tuple[int, int]:
     """Return the numbers of the first and the last word that stand between two offsets of a text."""
-    first = len(text[:start].decode()) - text.count(_MARK_OCTET, 0, start)
-    found = text[start:end].rstrip(b"\n")
+    first = len(text[:start].strip(b"\n").decode()) - text.count(_MARK_OCTET, 0, start)
+    found = text[start:end].strip(b"\n")
     return first, first + len(found.decode()) - found.count(_MARK_OCTET) - 1

@@ -1,7 +1,7 @@
 """Verdict -> the lines for the user's rules.toml that would turn it round."""
 
 from watcher.verdict.classifier import Hit, Judgement, Verdict
-from watcher.verdict.leaning import MOST_AGAINST
+from watcher.verdict.leaning import MOST_AGAINST, MOST_FOR
 from watcher.verdict.rulebook import Rulebook
 from watcher.verdict.ruletable import HEAVIEST, Kind
 
@@ -20,9 +20,15 @@ def correction(verdict: Verdict, rulebook: Rulebook) -> str | None:
     if verdict.judgement is Judgement.REJECTION:
         repeated = 1.0 if len({hit.sentence for hit in refusals}) > 1 else 0.0
         remaining = verdict.score - max((hit.weight for hit in refusals), default=0.0) - repeated
+        if rulebook.leaning and not verdict.lean:
+            remaining += MOST_FOR  # nobody asked so far from the threshold
+        blamed = refusals
+        if remaining >= verdict.threshold:
+            blamed = counted
+            remaining -= sum({hit.rule: hit.weight for hit in counted if hit not in refusals}.values())
         if remaining >= verdict.threshold:
             return None
-        return "\n".join(_switched_off(rule) for rule in dict.fromkeys(hit.rule for hit in refusals)) or None
+        return "\n".join(_switched_off(rule) for rule in dict.fromkeys(hit.rule for hit in blamed)) or None
     strongest = max(refusals or counted, key=lambda hit: hit.weight, default=None)
     if strongest is None:
         return None
@@ -38,5 +44,5 @@ def _sufficient(hit: Hit, verdict: Verdict, rulebook: Rulebook) -> float:
     """Return the weight with which this hit would have sufficed; it may count only in part where it stands."""
     weight = next(rule.weight for rule in rulebook.rules if rule.name == hit.rule)
     share = hit.weight / weight
-    against = MOST_AGAINST if rulebook.leaning and not verdict.lean else 0.0  # nobody asked so far from the threshold
+    against = MOST_AGAINST if rulebook.leaning and not verdict.lean else 0.0  # as above
     return weight + (verdict.threshold + against - verdict.score + MARGIN) / share

@@ -3,7 +3,7 @@
     word        that word                        word*       a word beginning so
     (a b|c)     one of these                     [very]      may stand there or not
     ..          up to three words of any kind    ...         up to twelve
-    {list}      one of a named list              .           the sentence ends here
+    {list}      one of a named list              .           the sentence begins or ends here
     *word       a word ending so
 
 In expressions every word stands between two spaces of its own, so that they join by concatenation, and a sentence on
@@ -112,7 +112,7 @@ def list_pattern(entries: Sequence[str], lists: Mapping[str, Pattern]) -> Patter
 
 def form_of(words: Sequence[str]) -> str:
     """Return the words of a sentence as expressions describe them, for whoever matches them without an alphabet."""
-    return f" {'  '.join(words)} \n"
+    return f"\n {'  '.join(words)} \n"
 
 
 def _check_edges(signs: Sequence[tuple[str, int]]) -> None:

@@ -181,7 +181,7 @@ def _compiled(alphabet: Alphabet, pattern: Pattern) -> Any:
     Anchored so, for a short text and a group RE2 walks the pattern itself, in linear time too. Otherwise it builds
     automata text by text, which for a text not met before takes twice as long.
     """
-    return re2.compile(b"[^\n]*?(" + alphabet.pattern(pattern.expression) + b")", _options())
+    return re2.compile(b"\n?[^\n]*?(" + alphabet.pattern(pattern.expression) + b")", _options())
 
 
 @cache
