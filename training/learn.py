@@ -24,7 +24,7 @@ from watcher.verdict.sentences import read
 
 MAIL = Path(__file__).parent / "mail"
 RARE = 3  # in fewer messages a word proves nothing
-POINTS = 75  # hundredths of a point for each unit of log-odds
+POINTS = 80  # hundredths of a point for each unit of log-odds
 LEAST = 4  # hundredths; less would fill the table for nothing
 FOLDS = 5
 HEAD = """\
