@@ -19,6 +19,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from watcher.mail import mime
+from watcher.verdict import rulebook
 from watcher.verdict.leaning import SHIPPED, features
 from watcher.verdict.sentences import read
 
@@ -46,7 +47,8 @@ def learn(path: Path) -> None:
     mail = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     found = [found_in(one) for one in mail]
     count = Counter(name for some in found for name in some)
-    samples = [{name: 1 for name in some if count[name] >= RARE} for some in found]
+    small = rulebook.load().function_words[path.stem]  # how often "the" stands somewhere says nothing to a reader
+    samples = [{name: 1 for name in some if count[name] >= RARE and name not in small} for some in found]
     is_rejection = [one["label"] == "rejection" for one in mail]
     vectorizer = DictVectorizer(sort=True)
     table = vectorizer.fit_transform(samples)
