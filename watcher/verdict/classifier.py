@@ -19,6 +19,7 @@ _WEIGHTED = (Kind.REFUSAL, Kind.HINT, Kind.COUNTER)
 _SUBJECT_SHARE = 0.6
 _MOST_FROM_REPETITION = 1.0
 _MOST_COUNTED_SIGNS = 2
+_HALF = 0.5  # of what speaks against a rejection, where all words together plainly speak for one
 _WORDS_OF_A_REMARK = 4  # "See below." says nothing of its own
 
 
@@ -117,11 +118,12 @@ def _judged(message: Message, rulebook: Rulebook) -> Verdict:
     told = structure.evidence(message)
     matches = search.matches(_WEIGHTED)
     hits = _hits(matches, sentences, look_around(search, matches, sentences, message))
-    score = _score(hits) + sum(one.weight for one in told)
-    lean = rulebook.lean(languages[0], sentences, score) if languages else None
+    refused, against = _points(hits)
+    heads = sum(one.weight for one in told)
+    lean = rulebook.lean(languages[0], sentences, refused + against + heads, refused + heads) if languages else None
     if lean and lean.points > 0 and not speaks_of_a_job(search, message):
         lean = None  # words that refuse a job refuse flats and loans as well
-    score += lean.points if lean else 0.0
+    score = refused + heads + (lean.points if lean else 0.0) + against * (_HALF if lean and lean.is_plain else 1.0)
     judgement = _judgement(score, rulebook, is_forbidden=any(one.forbids for one in told))
     stage, stage_evidence = _stage(search, hits, sentences) if judgement is not Judgement.OTHER else (None, ())
     return Verdict(
@@ -172,8 +174,8 @@ def _says(hit: Hit) -> tuple[bool, int]:
     return hit.discounted is None, len(hit.words)
 
 
-def _score(hits: Sequence[tuple[Match, Hit]]) -> float:
-    """Add up: a sentence refuses as strongly as its strongest rule, a hint counts once, a counter at most twice.
+def _points(hits: Sequence[tuple[Match, Hit]]) -> tuple[float, float]:
+    """Add up what speaks for a rejection, and against: a sentence refuses as strongly as its strongest rule, a hint counts once, a counter at most twice.
 
     A refusal is said once and meant once: the strongest sentence counts in full, the rest together at most one. So a
     refused loan, which may be refused twice, is doubtful at most.
@@ -195,7 +197,7 @@ def _score(hits: Sequence[tuple[Match, Hit]]) -> float:
     repeated = sum(weight for number, weight in by_sentence.items() if number != strongest)
     against = sum(sum(list(found.values())[:_MOST_COUNTED_SIGNS]) for found in counters.values())
     refused = by_sentence.get(strongest, 0.0) + min(_MOST_FROM_REPETITION, repeated)
-    return refused + sum(hints.values()) + against
+    return refused + sum(hints.values()), against
 
 
 def _judgement(score: float, rulebook: Rulebook, *, is_forbidden: bool) -> Judgement:

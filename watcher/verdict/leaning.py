@@ -22,6 +22,7 @@ MOST_AGAINST = 2.5
 _FEWEST_WORDS = 25  # so few say nothing together that they don't say alone
 _ENOUGH_WORDS = 75
 _MOST_WORDS = 150  # the news stands above
+_PLAIN = 1.0
 _END = "."
 _SHOWN = 5
 
@@ -32,6 +33,11 @@ class Lean(NamedTuple):
     points: float
     weights: Mapping[str, int]
     features: set[str]
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether it leans to a rejection so far that signs against one count less."""
+        return self.points >= _PLAIN
 
     @property
     def sentence(self) -> str:

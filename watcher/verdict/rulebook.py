@@ -105,11 +105,14 @@ class Rulebook:
     leaning: float
     _matcher: Callable[[str | None], _Matcher]
 
-    def lean(self, language: str, sentences: Sequence[Sentence], score: float) -> Lean | None:
-        """Say what all words together lean to; None without weights for the language, or where it changes nothing."""
-        lowest = self.doubtful_from - leaning.MOST_FOR
-        highest = self.threshold + leaning.MOST_AGAINST
-        weights = leaning.shipped(language) if self.leaning and lowest <= score < highest else None
+    def lean(self, language: str, sentences: Sequence[Sentence], least: float, most: float) -> Lean | None:
+        """Say what all words together lean to; None without weights for the language, or where it changes nothing.
+
+        `least` and `most` are the score without it, with and without what speaks against a rejection.
+        """
+        could_raise = least < self.threshold and most >= self.doubtful_from - leaning.MOST_FOR
+        could_lower = self.doubtful_from <= least < self.threshold + leaning.MOST_AGAINST
+        weights = leaning.shipped(language) if self.leaning and (could_raise or could_lower) else None
         return weights.of(sentences, self.leaning) if weights else None
 
     def search(self, sentences: Sequence[Sentence], languages: Sequence[str]) -> Search:
