@@ -1,7 +1,6 @@
 """watcher.verdict.leaning: what all words together say, how much of it counts, and what it is learned from."""
 
 import hashlib
-import random
 import tomllib
 from pathlib import Path
 
@@ -21,8 +20,8 @@ RULES = rulebook.load()
 UNHEARD = (
     "Dear Ms Lund, thank you for your application for the position of archivist and for your interest in our house. "
     "After careful consideration of all applications our decision has fallen, and it is one that will disappoint you. "
-    "We received many strong applications from qualified candidates. We appreciate the time you invested and hope that you "
-    "will consider us again. We wish you every success in your search and in your future career."
+    "We received many strong applications from qualified candidates. We appreciate the time you invested and hope that "
+    "you will consider us again. We wish you every success in your search and in your future career."
 )
 LONG = ("alpha beta gamma delta. " * 40).strip()
 
@@ -81,11 +80,12 @@ def test_it_is_bounded_both_ways(points: int, expected: float) -> None:
 
 
 def test_what_no_phrase_refuses_is_doubtful_at_most() -> None:
-    assert MOST_FOR < RULES.threshold
+    assert RULES.threshold > MOST_FOR
     for language in LANGUAGES:
-        words = [name for name, points in sorted(leaning.shipped(language).weights.items()) if points > 0]  # type: ignore[union-attr]
-        text = " ".join(random.Random(1).sample([word for word in words if " " not in word], 90))
-        verdict = judged(text)
+        weights = leaning.shipped(language)
+        assert weights
+        words = sorted(name for name, points in weights.weights.items() if points > 0 and " " not in name)
+        verdict = judged(" ".join(words[:: len(words) // 90]))
         counted = sum(hit.weight for hit in verdict.hits if not hit.discounted and hit.weight > 0)
         assert counted >= RULES.doubtful_from or verdict.judgement is not Judgement.REJECTION
 
@@ -101,8 +101,9 @@ def test_a_refusal_in_unheard_words_is_held_and_the_user_can_switch_that_off(tmp
 
 
 def test_where_no_job_is_spoken_of_it_does_not_count() -> None:
-    about_a_flat = UNHEARD.replace("position of archivist", "flat on the second floor").replace("candidates", "families")
-    about_a_flat = about_a_flat.replace("application", "enquiry").replace("future career", "future home")
+    about_a_flat = UNHEARD
+    for job, flat in (("position of archivist", "flat upstairs"), ("candidates", "families"), ("career", "home")):
+        about_a_flat = about_a_flat.replace(job, flat).replace("application", "enquiry")
 
     assert judged(about_a_flat).lean is None or judged(about_a_flat).judgement is Judgement.OTHER
 
@@ -120,6 +121,6 @@ def test_the_same_words_lean_the_same_whatever_their_order() -> None:
     words = [f"w{number}" for number in range(100)]
     weights = leaning_of(**{word: number - 40 for number, word in enumerate(words)})
 
-    points = {weights.of(read("", " ".join(random.Random(seed).sample(words, 100)))).points for seed in range(5)}
+    points = {weights.of(read("", " ".join(words[turn:] + words[:turn]))).points for turn in range(0, 100, 7)}
 
     assert len(points) == 1
