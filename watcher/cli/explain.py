@@ -60,7 +60,7 @@ def _as_json(item: Item, knowledge: Knowledge) -> dict[str, object]:
     outcome = _decided(item, knowledge)
     threshold = knowledge.rulebook.threshold
     if isinstance(outcome, str):
-        blank = dict.fromkeys(("message_id", "language", "stage", "contact", "company", "role", "draft"))
+        blank = dict.fromkeys(("message_id", "language", "stage", "leaning", "contact", "company", "role", "draft"))
         found = {"verdict": "unreadable", "score": 0.0, "threshold": threshold, "hits": [], "outcome": "held"}
         return {"path": item.path} | blank | found | {"reason": outcome}
     verdict, contact = outcome.verdict, outcome.contact
@@ -73,6 +73,7 @@ def _as_json(item: Item, knowledge: Knowledge) -> dict[str, object]:
         "language": verdict.language,
         "stage": verdict.stage,
         "hits": [_hit(hit) for hit in verdict.hits if not hit.discounted],
+        "leaning": verdict.lean.points if verdict.lean else None,
         "contact": _contact(contact) if contact else None,
         "company": contact.employer.company if contact else None,
         "role": contact.employer.role if contact else None,

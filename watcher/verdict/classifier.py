@@ -175,10 +175,11 @@ def _says(hit: Hit) -> tuple[bool, int]:
 
 
 def _points(hits: Sequence[tuple[Match, Hit]]) -> tuple[float, float]:
-    """Add up what speaks for a rejection, and against: a sentence refuses as strongly as its strongest rule, a hint counts once, a counter at most twice.
+    """Add up what speaks for a rejection, and what speaks against it.
 
-    A refusal is said once and meant once: the strongest sentence counts in full, the rest together at most one. So a
-    refused loan, which may be refused twice, is doubtful at most.
+    A sentence refuses as strongly as its strongest rule, a hint counts once, a counter at most twice. A refusal is said
+    once and meant once: the strongest sentence counts in full, the rest together at most one. So a refused loan, which
+    may be refused twice, is doubtful at most.
     Counters are what tells a coach's newsletter from the refusals it quotes, so two different signs count twice.
     """
     by_sentence: dict[int, float] = {}

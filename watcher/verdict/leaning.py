@@ -43,8 +43,8 @@ class Lean(NamedTuple):
     def sentence(self) -> str:
         """The points, with the words that say most."""
         sign = 1 if self.points > 0 else -1
-        found = {feature: sign * self.weights[feature] for feature in sorted(self.features & self.weights.keys())}
-        most = ", ".join(map(repr, nlargest(_SHOWN, found, key=found.__getitem__)))
+        found = {name: sign * self.weights[name] for name in sorted(self.features & self.weights.keys())}
+        most = ", ".join(repr(name) for name in nlargest(_SHOWN, found, key=found.__getitem__) if found[name] > 0)
         return f"all words together lean {'to' if sign > 0 else 'away from'} a rejection, {self.points:+g} ({most})"
 
 

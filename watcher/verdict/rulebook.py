@@ -51,15 +51,14 @@ class _Matcher:
     kinds: Mapping[Kind, int]  # a bit for each phrase of that kind
     everywhere: int  # a bit for each phrase that reaches all of the message
 
-    def sieve(self, sentences: Sequence[Sentence]) -> Iterator[tuple[int, Sequence[str], int]]:
-        """Yield the number and the words of each sentence in which phrases may stand, and a bit for each phrase."""
+    def sieve(self, sentences: Sequence[Sentence]) -> Iterator[tuple[int, bytes, int]]:
+        """Yield the number and the text of each sentence in which phrases may stand, and a bit for each phrase."""
         for number, sentence in enumerate(sentences):
             if possible := self.index.sieve(sentence.words):
-                yield number, sentence.words, possible
+                yield number, self.alphabet.text(sentence.words), possible
 
-    def matches(self, sentence: int, words: Sequence[str], possible: int) -> Iterator[Match]:
-        """Yield the matches of possible phrases in a sentence, given with its number and its words."""
-        text = self.alphabet.text(words)
+    def matches(self, sentence: int, text: bytes, possible: int) -> Iterator[Match]:
+        """Yield the matches of possible phrases in a sentence, given with its number and its text."""
         while possible:
             phrase = possible & -possible
             possible ^= phrase
@@ -86,10 +85,10 @@ class Search:
         matches: list[Match] = []
         for matcher, sieved in self._sieved:
             wanted = sum(matcher.kinds.get(kind, 0) for kind in kinds)
-            for number, words, possible in sieved:
+            for number, text, possible in sieved:
                 here = possible & (wanted if among is None or number in among else wanted & matcher.everywhere)
                 if here:
-                    matches += matcher.matches(number, words, here)
+                    matches += matcher.matches(number, text, here)
         return matches
 
 

@@ -1,0 +1,126 @@
+"""watcher.verdict.leaning: what all words together say, how much of it counts, and what it is learned from."""
+
+import hashlib
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from watcher.mail.message import Message
+from watcher.verdict import leaning, rulebook
+from watcher.verdict.classifier import Judgement, Verdict, classify
+from watcher.verdict.leaning import MOST_AGAINST, MOST_FOR, Leaning
+from watcher.verdict.rulebook import Rulebook
+from watcher.verdict.sentences import read
+
+ROOT = Path(__file__).parents[2]
+LANGUAGES = sorted(path.stem for path in leaning.SHIPPED.glob("*.toml"))
+RULES = rulebook.load()
+# A refusal in words that no rule has, and a receipt that has the words of a refusal.
+UNHEARD = (
+    "Dear Ms Lund, thank you for your application for the position of archivist and for your interest in our house. "
+    "After careful consideration of all applications our decision has fallen, and it is one that will disappoint you. "
+    "We received many strong applications from qualified candidates. We appreciate the time you invested and hope that "
+    "you will consider us again. We wish you every success in your search and in your future career."
+)
+LONG = ("alpha beta gamma delta. " * 40).strip()
+
+
+def judged(body: str, book: Rulebook = RULES) -> Verdict:
+    return classify(Message(senders=(), subject="", own_text=body), book)
+
+
+def leaning_of(**weights: int) -> Leaning:
+    return Leaning(start=0, weights={name.replace("_", " "): points for name, points in weights.items()})
+
+
+def without(tmp_path: Path, share: str) -> Rulebook:
+    file = tmp_path / "rules.toml"
+    file.write_text(f"leaning = {share}\n", "utf-8")
+    return rulebook.load(file)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_shipped_weights_are_learned_from_the_mail_at_hand(language: str) -> None:
+    table = tomllib.loads((leaning.SHIPPED / f"{language}.toml").read_text("utf-8"))
+
+    mail = (ROOT / "training" / "mail" / f"{language}.jsonl").read_bytes()
+    assert table["learned_from"] == hashlib.sha256(mail.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def test_every_language_with_rules_has_weights() -> None:
+    assert set(LANGUAGES) == set(RULES.function_words)
+    assert leaning.shipped("xx") is None
+
+
+def test_words_and_pairs_of_neighbours_count_once_each() -> None:
+    lean = leaning_of(alpha=10, alpha_beta=20, beta_alpha=999).of(read("", LONG))
+
+    assert lean.points == pytest.approx(0.3)
+
+
+def test_a_sentence_begins_and_ends_with_a_word_of_its_own() -> None:
+    features = leaning.features(read("", "Alpha beta. Gamma."))
+
+    assert {". alpha", "beta .", ". gamma", "gamma ."} <= features
+    assert "beta gamma" not in features
+
+
+def test_a_short_message_leans_less_and_a_very_short_one_not_at_all() -> None:
+    weights = leaning_of(alpha=100)
+    points = [weights.of(read("", " ".join(["alpha"] * words))).points for words in (5, 20, 45, 80, 140)]
+
+    assert points[0] == points[1] == 0
+    assert 0 < points[2] < points[3] == points[4] == 1
+
+
+@pytest.mark.parametrize(("points", "expected"), [(10_000, MOST_FOR), (-10_000, -MOST_AGAINST)])
+def test_it_is_bounded_both_ways(points: int, expected: float) -> None:
+    assert leaning_of(alpha=points).of(read("", LONG)).points == expected
+
+
+def test_what_no_phrase_refuses_is_doubtful_at_most() -> None:
+    assert RULES.threshold > MOST_FOR
+    for language in LANGUAGES:
+        weights = leaning.shipped(language)
+        assert weights
+        words = sorted(name for name, points in weights.weights.items() if points > 0 and " " not in name)
+        verdict = judged(" ".join(words[:: len(words) // 90]))
+        counted = sum(hit.weight for hit in verdict.hits if not hit.discounted and hit.weight > 0)
+        assert counted >= RULES.doubtful_from or verdict.judgement is not Judgement.REJECTION
+
+
+def test_a_refusal_in_unheard_words_is_held_and_the_user_can_switch_that_off(tmp_path: Path) -> None:
+    assert judged(UNHEARD).judgement is not Judgement.OTHER
+    lean = judged(UNHEARD).lean
+    assert lean is not None
+    assert lean.points > 0
+    off = judged(UNHEARD, without(tmp_path, "0"))
+    assert off.lean is None
+    assert off.score < judged(UNHEARD).score
+
+
+def test_where_no_job_is_spoken_of_it_does_not_count() -> None:
+    about_a_flat = UNHEARD
+    for job, flat in (("position of archivist", "flat upstairs"), ("candidates", "families"), ("career", "home")):
+        about_a_flat = about_a_flat.replace(job, flat).replace("application", "enquiry")
+
+    assert judged(about_a_flat).lean is None or judged(about_a_flat).judgement is Judgement.OTHER
+
+
+def test_the_explanation_names_the_words_that_say_most() -> None:
+    weights = leaning_of(alpha=-30, beta=40, gamma=5, delta=1)
+
+    assert weights.of(read("", LONG)).sentence == (
+        "all words together lean to a rejection, +0.16 ('beta', 'gamma', 'delta')"
+    )
+    assert "away from a rejection, -0.3 ('alpha')" in leaning_of(alpha=-30).of(read("", LONG)).sentence
+
+
+def test_the_same_words_lean_the_same_whatever_their_order() -> None:
+    words = [f"w{number}" for number in range(100)]
+    weights = leaning_of(**{word: number - 40 for number, word in enumerate(words)})
+
+    points = {weights.of(read("", " ".join(words[turn:] + words[:turn]))).points for turn in range(0, 100, 7)}
+
+    assert len(points) == 1
