@@ -11,7 +11,7 @@ from watcher.verdict import language, structure
 from watcher.verdict.discounts import SHARE_WITHOUT_JOB, reason_against
 from watcher.verdict.leaning import Lean
 from watcher.verdict.rulebook import Match, Rulebook, Search
-from watcher.verdict.ruletable import Kind
+from watcher.verdict.ruletable import Kind, Reach
 from watcher.verdict.sentences import Sentence, read
 from watcher.verdict.surroundings import Surroundings, look_around, speaks_of_a_job
 
@@ -157,7 +157,18 @@ def _hits(
                 _SUBJECT_SHARE if is_heading else 1.0
             )
         hits.append((match, Hit(rule.name, round(weight, 2), sentence, match.first, match.last, against)))
-    return _once(hits)
+    return _once(_alone(hits))
+
+
+def _alone(hits: Sequence[tuple[Match, Hit]]) -> Sequence[tuple[Match, Hit]]:
+    """Discount the hints that say over again what their sentence refuses in plainer words."""
+    refusing = {match.sentence for match, hit in hits if match.rule.kind is Kind.REFUSAL and not hit.discounted}
+    return [
+        (match, hit._replace(discounted="the sentence refuses in plainer words"))
+        if match.rule.reach is Reach.ALONE and match.sentence in refusing and not hit.discounted
+        else (match, hit)
+        for match, hit in hits
+    ]
 
 
 def _once(hits: Sequence[tuple[Match, Hit]]) -> tuple[tuple[Match, Hit], ...]:

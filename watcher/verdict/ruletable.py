@@ -28,7 +28,8 @@ class Reach(StrEnum):
     """How far a discount reaches: in its sentence what follows it, what precedes it or all; or all of the message.
 
     One that reaches within takes back what follows it, and also what has words on both sides of it.
-    A counter that reaches what is near counts only within a few sentences of what refuses, or in the subject.
+    A counter that reaches what is near counts only within a few sentences of what refuses, or in the subject. A hint
+    that stands alone counts only in a sentence that doesn't refuse anyway.
     """
 
     AFTER = "after"
@@ -37,6 +38,7 @@ class Reach(StrEnum):
     MESSAGE = "message"
     WITHIN = "within"
     NEAR = "near"
+    ALONE = "alone"
 
 
 _Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([.-][a-z0-9]+)*$", max_length=80)]
