@@ -21,6 +21,7 @@ ENTRIES = [(code, entry) for code, table in TABLES.items() for entry in table.ru
 UNNEEDED: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("unneeded.toml").read_text("utf-8"))
 SAYING = frozenset({Kind.REFUSAL, Kind.HINT})
 NO_JOB_NEARBY = "no plain word about a job nearby"
+IN_PLAINER_WORDS = "the sentence refuses in plainer words"
 
 
 @cache
@@ -36,7 +37,7 @@ def says(code: str, entry: RuleEntry, text: str) -> bool:
     if (entry.kind or Kind.REFUSAL) not in SAYING:
         return True
     hits = classify(Message(senders=(), subject="", own_text=text), only(code)).hits
-    return any(hit.rule == entry.name and hit.discounted in {None, NO_JOB_NEARBY} for hit in hits)
+    return any(hit.rule == entry.name and hit.discounted in {None, NO_JOB_NEARBY, IN_PLAINER_WORDS} for hit in hits)
 
 
 @cache

@@ -128,7 +128,7 @@ def _lines(outcome: Outcome) -> Iterator[Text]:
     )
     for hit in verdict.hits:
         yield _marked(hit)
-    for sentence in (*verdict.evidence, *([verdict.lean.sentence] if verdict.lean else [])):
+    for sentence in (*verdict.evidence, *([verdict.lean.sentence] if verdict.lean and verdict.lean.points else [])):
         yield Text(f"    {harmless(sentence)}")
     if contact:
         name = contact.name.full if contact.name else "no name certain enough to greet"

@@ -20,6 +20,7 @@ _SUBJECT_SHARE = 0.6
 _MOST_FROM_REPETITION = 1.0
 _MOST_COUNTED_SIGNS = 2
 _HALF = 0.5  # of what speaks against a rejection, where all words together plainly speak for one
+IN_PLAINER_WORDS = "the sentence refuses in plainer words"
 _WORDS_OF_A_REMARK = 4  # "See below." says nothing of its own
 
 
@@ -164,7 +165,7 @@ def _alone(hits: Sequence[tuple[Match, Hit]]) -> Sequence[tuple[Match, Hit]]:
     """Discount the hints that say over again what their sentence refuses in plainer words."""
     refusing = {match.sentence for match, hit in hits if match.rule.kind is Kind.REFUSAL and not hit.discounted}
     return [
-        (match, hit._replace(discounted="the sentence refuses in plainer words"))
+        (match, hit._replace(discounted=IN_PLAINER_WORDS))
         if match.rule.reach is Reach.ALONE and match.sentence in refusing and not hit.discounted
         else (match, hit)
         for match, hit in hits

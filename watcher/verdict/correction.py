@@ -1,6 +1,8 @@
 """Verdict -> the lines for the user's rules.toml that would turn it round."""
 
-from watcher.verdict.classifier import Hit, Judgement, Verdict
+from collections.abc import Sequence
+
+from watcher.verdict.classifier import IN_PLAINER_WORDS, Hit, Judgement, Verdict
 from watcher.verdict.leaning import MOST_AGAINST, MOST_FOR
 from watcher.verdict.rulebook import Rulebook
 from watcher.verdict.ruletable import HEAVIEST, Kind
@@ -18,22 +20,30 @@ def correction(verdict: Verdict, rulebook: Rulebook) -> str | None:
     counted = [hit for hit in verdict.hits if not hit.discounted and hit.weight > 0]
     refusals = [hit for hit in counted if kinds.get(hit.rule) is Kind.REFUSAL]
     if verdict.judgement is Judgement.REJECTION:
-        repeated = 1.0 if len({hit.sentence for hit in refusals}) > 1 else 0.0
-        remaining = verdict.score - max((hit.weight for hit in refusals), default=0.0) - repeated
-        if rulebook.leaning and not verdict.lean:
-            remaining += MOST_FOR  # nobody asked so far from the threshold
-        blamed = refusals
-        if remaining >= verdict.threshold:
-            blamed = counted
-            remaining -= sum({hit.rule: hit.weight for hit in counted if hit not in refusals}.values())
-        if remaining >= verdict.threshold:
-            return None
+        blamed = _blamed(verdict, rulebook, counted, refusals)
         return "\n".join(_switched_off(rule) for rule in dict.fromkeys(hit.rule for hit in blamed)) or None
     strongest = max(refusals or counted, key=lambda hit: hit.weight, default=None)
     if strongest is None:
         return None
     weight = _sufficient(strongest, verdict, rulebook)
     return f'[[rule]]\nname = "{strongest.rule}"\nweight = {weight:.2f}\n' if weight <= HEAVIEST else None
+
+
+def _blamed(verdict: Verdict, rulebook: Rulebook, counted: Sequence[Hit], refusals: Sequence[Hit]) -> Sequence[Hit]:
+    """Return the hits without which it would be no rejection: those that refuse, with the hints too if need be."""
+    repeated = 1.0 if len({hit.sentence for hit in refusals}) > 1 else 0.0
+    remaining = verdict.score - max((hit.weight for hit in refusals), default=0.0) - repeated
+    if rulebook.leaning and not verdict.lean:
+        remaining += MOST_FOR  # nobody asked so far from the threshold
+    revived = [hit for hit in verdict.hits if hit.discounted == IN_PLAINER_WORDS]
+    if remaining + _once_each(revived) < verdict.threshold:
+        return refusals
+    hints = [hit for hit in counted if hit not in refusals]
+    return [*refusals, *hints, *revived] if remaining - _once_each(hints) < verdict.threshold else ()
+
+
+def _once_each(hints: Sequence[Hit]) -> float:
+    return sum({hit.rule: hit.weight for hit in hints}.values())
 
 
 def _switched_off(rule: str) -> str:
