@@ -17,7 +17,7 @@ from typing import NamedTuple, Self
 from watcher.verdict.sentences import Sentence
 
 SHIPPED = Path(__file__).parent / "weights"
-MOST_FOR = 1.5  # points: what makes a message doubtful, no more
+MOST_FOR = 2.0  # points; beside them a rejection needs a phrase that denies something, or two courtesies
 MOST_AGAINST = 2.5
 _FEWEST_WORDS = 25  # so few say nothing together that they don't say alone
 _ENOUGH_WORDS = 75
