@@ -18,7 +18,7 @@ from watcher.verdict.sentences import Sentence
 
 SHIPPED = Path(__file__).parent / "weights"
 MOST_FOR = 2.0  # points; beside them a rejection needs a phrase that denies something, or two courtesies
-MOST_AGAINST = 2.5
+MOST_AGAINST = 2.0
 _FEWEST_WORDS = 25  # so few say nothing together that they don't say alone
 _ENOUGH_WORDS = 75
 _MOST_WORDS = 150  # the news stands above
