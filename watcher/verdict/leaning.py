@@ -17,8 +17,7 @@ from typing import NamedTuple, Self
 from watcher.verdict.sentences import Sentence
 
 SHIPPED = Path(__file__).parent / "weights"
-MOST_FOR = 2.0  # points; beside them a rejection needs a phrase that denies something, or two courtesies
-MOST_AGAINST = 2.0
+MOST_POINTS = 2.0  # either way; beside them a rejection needs a phrase that denies something, or two courtesies
 _FEWEST_WORDS = 25  # so few say nothing together that they don't say alone
 _ENOUGH_WORDS = 75
 _MOST_WORDS = 150  # the news stands above
@@ -67,7 +66,7 @@ class Leaning:
         share *= min(1.0, max(0.0, (len(words) - _FEWEST_WORDS) / (_ENOUGH_WORDS - _FEWEST_WORDS)))
         found = _features(words)
         points = share * (self.start + sum(map(self.weights.get, found, repeat(0)))) / 100
-        return Lean(round(max(-MOST_AGAINST, min(MOST_FOR, points)), 2), self.weights, found)
+        return Lean(round(max(-MOST_POINTS, min(MOST_POINTS, points)), 2), self.weights, found)
 
 
 @cache
