@@ -9,7 +9,7 @@ import pytest
 from watcher.mail.message import Message
 from watcher.verdict import leaning, rulebook
 from watcher.verdict.classifier import Judgement, Verdict, classify
-from watcher.verdict.leaning import MOST_POINTS, Leaning
+from watcher.verdict.leaning import MOST_AGAINST, MOST_FOR, Leaning
 from watcher.verdict.rulebook import Rulebook
 from watcher.verdict.sentences import read
 
@@ -74,20 +74,20 @@ def test_a_short_message_leans_less_and_a_very_short_one_not_at_all() -> None:
     assert 0 < points[2] < points[3] == points[4] == 1
 
 
-@pytest.mark.parametrize(("points", "expected"), [(10_000, MOST_POINTS), (-10_000, -MOST_POINTS)])
+@pytest.mark.parametrize(("points", "expected"), [(10_000, MOST_FOR), (-10_000, -MOST_AGAINST)])
 def test_it_is_bounded_both_ways(points: int, expected: float) -> None:
     assert leaning_of(alpha=points).of(read("", LONG)).points == expected
 
 
 def test_what_no_phrase_refuses_is_doubtful_at_most() -> None:
-    assert RULES.threshold > MOST_POINTS
+    assert RULES.threshold > MOST_FOR
     for language in LANGUAGES:
         weights = leaning.shipped(language)
         assert weights
         words = sorted(name for name, points in weights.weights.items() if points > 0 and " " not in name)
         verdict = judged(" ".join(words[:: len(words) // 90]))
         counted = sum(hit.weight for hit in verdict.hits if not hit.discounted and hit.weight > 0)
-        assert counted >= RULES.threshold - MOST_POINTS or verdict.judgement is not Judgement.REJECTION
+        assert counted >= RULES.threshold - MOST_FOR or verdict.judgement is not Judgement.REJECTION
 
 
 def test_a_refusal_in_unheard_words_is_held_and_the_user_can_switch_that_off(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from watcher.verdict.surroundings import Surroundings, look_around, speaks_of_a_
 
 _WEIGHTED = (Kind.REFUSAL, Kind.HINT, Kind.COUNTER)
 _SUBJECT_SHARE = 0.6
-_MOST_FROM_REPETITION = 1.0
+_MOST_FROM_REPETITION = 0.9
 _MOST_COUNTED_SIGNS = 2
 _HALF = 0.5  # of what speaks against a rejection, where all words together plainly speak for one
 IN_PLAINER_WORDS = "the sentence refuses in plainer words"
@@ -190,7 +190,7 @@ def _points(hits: Sequence[tuple[Match, Hit]]) -> tuple[float, float]:
     """Add up what speaks for a rejection, and what speaks against it.
 
     A sentence refuses as strongly as its strongest rule, a hint counts once, a counter at most twice. A refusal is said
-    once and meant once: the strongest sentence counts in full, the rest together at most one. So a refused loan, which
+    once and meant once: the strongest sentence counts in full, the rest together at most 0.9. So a refused loan, which
     may be refused twice, is doubtful at most.
     Counters are what tells a coach's newsletter from the refusals it quotes, so two different signs count twice.
     """

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from watcher.verdict.classifier import IN_PLAINER_WORDS, Hit, Judgement, Verdict
-from watcher.verdict.leaning import MOST_POINTS
+from watcher.verdict.leaning import MOST_AGAINST, MOST_FOR
 from watcher.verdict.rulebook import Rulebook
 from watcher.verdict.ruletable import HEAVIEST, Kind
 
@@ -31,10 +31,10 @@ def correction(verdict: Verdict, rulebook: Rulebook) -> str | None:
 
 def _blamed(verdict: Verdict, rulebook: Rulebook, counted: Sequence[Hit], refusals: Sequence[Hit]) -> Sequence[Hit]:
     """Return the hits without which it would be no rejection: those that refuse, with the hints too if need be."""
-    repeated = 1.0 if len({hit.sentence for hit in refusals}) > 1 else 0.0
+    repeated = 0.9 if len({hit.sentence for hit in refusals}) > 1 else 0.0
     remaining = verdict.score - max((hit.weight for hit in refusals), default=0.0) - repeated
     if rulebook.leaning and not verdict.lean:
-        remaining += MOST_POINTS  # nobody asked so far from the threshold
+        remaining += MOST_FOR  # nobody asked so far from the threshold
     revived = [hit for hit in verdict.hits if hit.discounted == IN_PLAINER_WORDS]
     if remaining + _once_each(revived) < verdict.threshold:
         return refusals
@@ -54,5 +54,5 @@ def _sufficient(hit: Hit, verdict: Verdict, rulebook: Rulebook) -> float:
     """Return the weight with which this hit would have sufficed; it may count only in part where it stands."""
     weight = next(rule.weight for rule in rulebook.rules if rule.name == hit.rule)
     share = hit.weight / weight
-    against = MOST_POINTS if rulebook.leaning and not verdict.lean else 0.0  # as above
+    against = MOST_AGAINST if rulebook.leaning and not verdict.lean else 0.0  # as above
     return weight + (verdict.threshold + against - verdict.score + MARGIN) / share

@@ -7,7 +7,7 @@ from watcher.verdict.ruletable import Kind, Reach
 from watcher.verdict.sentences import Sentence
 from watcher.verdict.surroundings import Surroundings
 
-SHARE_WITHOUT_JOB = 0.45
+SHARE_WITHOUT_JOB = 0.5
 _FAR_BACK = 8
 _TURN_WORDS = 3
 

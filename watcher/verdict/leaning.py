@@ -7,17 +7,18 @@ is a second opinion: it holds what the rules overlook and what they are too sure
 import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from heapq import nlargest
 from itertools import pairwise, repeat
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Self
 
 from watcher.verdict.sentences import Sentence
 
 SHIPPED = Path(__file__).parent / "weights"
-MOST_POINTS = 2.0  # either way; beside them a rejection needs a phrase that denies something, or two courtesies
+MOST_FOR = 2.0  # points; beside them a rejection needs a phrase that denies something, or two courtesies
+MOST_AGAINST = 2.5
 _FEWEST_WORDS = 25  # so few say nothing together that they don't say alone
 _ENOUGH_WORDS = 75
 _MOST_WORDS = 150  # the news stands above
@@ -26,12 +27,13 @@ _END = "."
 _SHOWN = 5
 
 
-class Lean(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Lean:
     """How far a message leans, in points for a rejection or, if negative, against one, and what was weighed."""
 
     points: float
-    weights: Mapping[str, int]
-    features: set[str]
+    weights: Mapping[str, int] = field(repr=False)
+    features: set[str] = field(repr=False)
 
     @property
     def is_plain(self) -> bool:
@@ -66,7 +68,7 @@ class Leaning:
         share *= min(1.0, max(0.0, (len(words) - _FEWEST_WORDS) / (_ENOUGH_WORDS - _FEWEST_WORDS)))
         found = _features(words)
         points = share * (self.start + sum(map(self.weights.get, found, repeat(0)))) / 100
-        return Lean(round(max(-MOST_POINTS, min(MOST_POINTS, points)), 2), self.weights, found)
+        return Lean(round(max(-MOST_AGAINST, min(MOST_FOR, points)), 2), self.weights, found)
 
 
 @cache

@@ -23,7 +23,7 @@ from watcher.verdict.wordindex import WordIndex
 
 SHIPPED = Path(__file__).parent / "rules"
 THRESHOLD = 3.0
-DOUBTFUL_FROM = 1.5
+DOUBTFUL_FROM = 1.75
 _ONCE_A_SENTENCE = frozenset({Kind.HINT, Kind.COUNTER, Kind.CONTEXT, Kind.STAGE})  # said twice means no more
 MOST_MEMORY_BYTES = 4 << 20
 
@@ -109,8 +109,8 @@ class Rulebook:
 
         `least` and `most` are the score without it, with and without what speaks against a rejection.
         """
-        could_raise = least < self.threshold and most >= self.doubtful_from - leaning.MOST_POINTS
-        could_lower = self.doubtful_from <= least < self.threshold + leaning.MOST_POINTS
+        could_raise = least < self.threshold and most >= self.doubtful_from - leaning.MOST_FOR
+        could_lower = self.doubtful_from <= least < self.threshold + leaning.MOST_AGAINST
         weights = leaning.shipped(language) if self.leaning and (could_raise or could_lower) else None
         return weights.of(sentences, self.leaning) if weights else None
 
