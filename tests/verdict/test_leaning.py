@@ -124,3 +124,14 @@ def test_the_same_words_lean_the_same_whatever_their_order() -> None:
     points = {weights.of(read("", " ".join(words[turn:] + words[:turn]))).points for turn in range(0, 100, 7)}
 
     assert len(points) == 1
+
+
+@pytest.mark.parametrize(("points", "expected"), [(-90, Judgement.DOUBTFUL), (-150, Judgement.OTHER)])
+def test_what_phrases_hold_is_dropped_only_against_plain_words(
+    points: int, expected: Judgement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leaning, "shipped", lambda _: leaning_of(lovely=points))
+
+    verdict = judged("You were a close second. " + "The weather here has been lovely all week. " * 10)
+
+    assert verdict.judgement is expected

@@ -19,7 +19,7 @@ _WEIGHTED = (Kind.REFUSAL, Kind.HINT, Kind.COUNTER)
 _SUBJECT_SHARE = 0.6
 _MOST_FROM_REPETITION = 0.9
 _MOST_COUNTED_SIGNS = 2
-_HALF = 0.5  # of what speaks against a rejection, where all words together plainly speak for one
+_HALF = 0.5  # is left of what speaks against a rejection where all words together plainly speak for one
 IN_PLAINER_WORDS = "the sentence refuses in plainer words"
 _WORDS_OF_A_REMARK = 4  # "See below." says nothing of its own
 
@@ -124,7 +124,9 @@ def _judged(message: Message, rulebook: Rulebook) -> Verdict:
     lean = rulebook.lean(languages[0], sentences, refused + against + heads, refused + heads) if languages else None
     if lean and lean.points > 0 and not speaks_of_a_job(search, message):
         lean = None  # words that refuse a job refuse flats and loans as well
-    score = refused + heads + (lean.points if lean else 0.0) + against * (_HALF if lean and lean.is_plain else 1.0)
+    score = refused + heads + against
+    if lean:
+        score = _leaning(score, against, lean, rulebook.doubtful_from)
     judgement = _judgement(score, rulebook, is_forbidden=any(one.forbids for one in told))
     stage, stage_evidence = _stage(search, hits, sentences) if judgement is not Judgement.OTHER else (None, ())
     return Verdict(
@@ -211,6 +213,12 @@ def _points(hits: Sequence[tuple[Match, Hit]]) -> tuple[float, float]:
     against = sum(sum(list(found.values())[:_MOST_COUNTED_SIGNS]) for found in counters.values())
     refused = by_sentence.get(strongest, 0.0) + min(_MOST_FROM_REPETITION, repeated)
     return refused + sum(hints.values()), against
+
+
+def _leaning(score: float, against: float, lean: Lean, doubtful_from: float) -> float:
+    """Let all words together have their say: what the phrases would hold stays held unless they plainly gainsay it."""
+    leaning = score + lean.points - (against * _HALF if lean.is_plain else 0.0)
+    return leaning if score < doubtful_from or lean.is_plainly_against else max(leaning, doubtful_from)
 
 
 def _judgement(score: float, rulebook: Rulebook, *, is_forbidden: bool) -> Judgement:

@@ -41,6 +41,11 @@ class Lean:
         return self.points >= _PLAIN
 
     @property
+    def is_plainly_against(self) -> bool:
+        """Tell whether it leans away from one so far that even a phrase that refuses needn't be held."""
+        return self.points <= -_PLAIN
+
+    @property
     def sentence(self) -> str:
         """The points, with the words that say most."""
         sign = 1 if self.points > 0 else -1
