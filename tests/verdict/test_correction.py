@@ -11,7 +11,8 @@ from watcher.verdict.correction import correction
 from watcher.verdict.rulebook import Rulebook
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "verdict"
-MESSAGES = sorted(CORPUS.glob("*/*.eml"))[::10]
+# Every tenth, and one that is held below the score for it.
+MESSAGES = [*sorted(CORPUS.glob("*/*.eml"))[::10], CORPUS / "en" / "theatre-casting-not-calling-back.eml"]
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +31,7 @@ def test_the_pasted_lines_turn_the_verdict_round(path: Path, shipped: Rulebook, 
     after = classify(message, rulebook.load(rules_file))
 
     was_rejection = before.judgement is Judgement.REJECTION
-    assert (
-        lines is None
-        or "never" in " ".join(before.evidence)
-        or (after.judgement is Judgement.REJECTION) != was_rejection
-    )
+    assert lines is None or (after.judgement is Judgement.REJECTION) != was_rejection
 
 
 def test_most_messages_with_a_sign_of_refusal_have_lines_to_paste(shipped: Rulebook) -> None:
@@ -44,3 +41,10 @@ def test_most_messages_with_a_sign_of_refusal_have_lines_to_paste(shipped: Ruleb
     offered = [verdict for verdict in with_signs if correction(verdict, shipped)]
 
     assert len(offered) >= 0.5 * len(with_signs) > 0
+
+
+def test_what_the_headers_rule_out_has_no_lines_to_paste(shipped: Rulebook) -> None:
+    verdicts = [classify(mime.parse(path.read_bytes()), shipped) for path in sorted(CORPUS.glob("en/dsn-*.eml"))]
+
+    assert verdicts
+    assert all(verdict.is_ruled_out and correction(verdict, shipped) is None for verdict in verdicts)

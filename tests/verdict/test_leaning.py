@@ -135,3 +135,11 @@ def test_what_phrases_hold_is_dropped_only_against_plain_words(
     verdict = judged("You were a close second. " + "The weather here has been lovely all week. " * 10)
 
     assert verdict.judgement is expected
+    assert verdict.score < RULES.doubtful_from
+
+
+def test_the_users_share_scales_the_bounds_too(tmp_path: Path) -> None:
+    full = leaning_of(alpha=10_000).of(read("", LONG))
+
+    assert leaning_of(alpha=10_000).of(read("", LONG), 0.5).points == full.points / 2
+    assert without(tmp_path, "2").leaning == 2

@@ -119,7 +119,15 @@ def test_a_wrong_key_or_value_is_told_with_its_rule(rules_file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["[[rule]\n", "threshold = -1\n", "threshold = 2\ndoubtful_from = 3\n", "rule = 1\n"]
+    "content",
+    [
+        "[[rule]\n",
+        "threshold = -1\n",
+        "leaning = -1\n",
+        "leaning = 3\n",
+        "threshold = 2\ndoubtful_from = 3\n",
+        "rule = 1\n",
+    ],
 )
 def test_a_file_that_makes_no_sense_is_told_by_its_name(rules_file: Path, content: str) -> None:
     assert all(problem.startswith(f"{rules_file}") for problem in problems(rules_file, content))
@@ -131,6 +139,12 @@ def test_a_file_that_is_not_there_or_not_text_is_told_by_its_name(rules_file: Pa
     rules_file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ConfigError, match="isn't valid TOML"):
         rulebook.load(rules_file)
+
+
+def test_a_byte_order_mark_in_front_is_passed_over(rules_file: Path) -> None:
+    rules_file.write_text("threshold = 4\n", encoding="utf-8-sig")
+
+    assert rulebook.load(rules_file).threshold == 4
 
 
 def test_a_file_too_large_is_refused(rules_file: Path) -> None:

@@ -151,7 +151,12 @@ def _correction(verdict: Verdict, knowledge: Knowledge) -> Iterator[Text]:
     if lines is None:
         return
     is_rejection = verdict.judgement is Judgement.REJECTION
-    yield _field("Wrong?", f"If it is {'no' if is_rejection else 'a'} rejection, these lines in rules.toml make it so:")
+    wrong = (
+        "is no rejection, with these lines in rules.toml it is none, or held at most:"
+        if is_rejection
+        else ("is a rejection, these lines in rules.toml make it one:")
+    )
+    yield _field("Wrong?", f"If it {wrong}")
     yield Text(f"\n{lines}")
 
 

@@ -71,7 +71,8 @@ class Verdict:
     """The answer with its reasons. `language` is an ISO 639-1 code, "und" when none could be told.
 
     `stage` is None when judged other; `evidence` are sentences about structure (an applicant system's header, a list).
-    `lean` is what all words together say, None where that doesn't count or could change nothing.
+    `lean` is what all words together say, None where that doesn't count or could change nothing. `is_ruled_out` says
+    that the headers alone forbid a rejection.
     """
 
     judgement: Judgement
@@ -82,6 +83,7 @@ class Verdict:
     hits: tuple[Hit, ...] = ()
     evidence: tuple[str, ...] = ()
     lean: Lean | None = None
+    is_ruled_out: bool = False
 
 
 def classify(message: Message, rulebook: Rulebook) -> Verdict:
@@ -124,10 +126,11 @@ def _judged(message: Message, rulebook: Rulebook) -> Verdict:
     lean = rulebook.lean(languages[0], sentences, refused + against + heads, refused + heads) if languages else None
     if lean and lean.points > 0 and not speaks_of_a_job(search, message):
         lean = None  # words that refuse a job refuse flats and loans as well
-    score = refused + heads + against
-    if lean:
-        score = _leaning(score, against, lean, rulebook.doubtful_from)
-    judgement = _judgement(score, rulebook, is_forbidden=any(one.forbids for one in told))
+    phrases = refused + heads + against
+    score = phrases + (lean.points - (against * _HALF if lean.is_plain else 0.0) if lean else 0.0)
+    is_held = phrases >= rulebook.doubtful_from and not (lean and lean.is_plainly_against)
+    is_ruled_out = any(one.forbids for one in told)
+    judgement = Judgement.OTHER if is_ruled_out else _judgement(score, rulebook, is_held=is_held)
     stage, stage_evidence = _stage(search, hits, sentences) if judgement is not Judgement.OTHER else (None, ())
     return Verdict(
         judgement=judgement,
@@ -138,6 +141,7 @@ def _judged(message: Message, rulebook: Rulebook) -> Verdict:
         hits=tuple(hit for _, hit in hits),
         evidence=tuple(one.sentence for one in told) + stage_evidence,
         lean=lean,
+        is_ruled_out=is_ruled_out,
     )
 
 
@@ -215,16 +219,11 @@ def _points(hits: Sequence[tuple[Match, Hit]]) -> tuple[float, float]:
     return refused + sum(hints.values()), against
 
 
-def _leaning(score: float, against: float, lean: Lean, doubtful_from: float) -> float:
-    """Let all words together have their say: what the phrases would hold stays held unless they plainly gainsay it."""
-    leaning = score + lean.points - (against * _HALF if lean.is_plain else 0.0)
-    return leaning if score < doubtful_from or lean.is_plainly_against else max(leaning, doubtful_from)
-
-
-def _judgement(score: float, rulebook: Rulebook, *, is_forbidden: bool) -> Judgement:
-    if is_forbidden or score < rulebook.doubtful_from:
-        return Judgement.OTHER
-    return Judgement.REJECTION if score >= rulebook.threshold else Judgement.DOUBTFUL
+def _judgement(score: float, rulebook: Rulebook, *, is_held: bool) -> Judgement:
+    """Judge by the score; what the phrases hold stays held unless all words together plainly gainsay it."""
+    if score >= rulebook.threshold:
+        return Judgement.REJECTION
+    return Judgement.DOUBTFUL if is_held or score >= rulebook.doubtful_from else Judgement.OTHER
 
 
 def _stage(

@@ -16,6 +16,8 @@ def correction(verdict: Verdict, rulebook: Rulebook) -> str | None:
     None where weighing anew can't do it: nothing in the message speaks for a rejection, or its headers alone do, or
     so much speaks against it that no bearable weight would help.
     """
+    if verdict.is_ruled_out:
+        return None
     kinds = {rule.name: rule.kind for rule in rulebook.rules}
     counted = [hit for hit in verdict.hits if not hit.discounted and hit.weight > 0]
     refusals = [hit for hit in counted if kinds.get(hit.rule) is Kind.REFUSAL]
@@ -33,8 +35,8 @@ def _blamed(verdict: Verdict, rulebook: Rulebook, counted: Sequence[Hit], refusa
     """Return the hits without which it would be no rejection: those that refuse, with the hints too if need be."""
     repeated = 0.9 if len({hit.sentence for hit in refusals}) > 1 else 0.0
     remaining = verdict.score - max((hit.weight for hit in refusals), default=0.0) - repeated
-    if rulebook.leaning and not verdict.lean:
-        remaining += MOST_FOR  # nobody asked so far from the threshold
+    if not verdict.lean:
+        remaining += MOST_FOR * rulebook.leaning  # nobody asked so far from the threshold
     revived = [hit for hit in verdict.hits if hit.discounted == IN_PLAINER_WORDS]
     if remaining + _once_each(revived) < verdict.threshold:
         return refusals
@@ -54,5 +56,5 @@ def _sufficient(hit: Hit, verdict: Verdict, rulebook: Rulebook) -> float:
     """Return the weight with which this hit would have sufficed; it may count only in part where it stands."""
     weight = next(rule.weight for rule in rulebook.rules if rule.name == hit.rule)
     share = hit.weight / weight
-    against = MOST_AGAINST if rulebook.leaning and not verdict.lean else 0.0  # as above
+    against = MOST_AGAINST * rulebook.leaning if not verdict.lean else 0.0  # as above
     return weight + (verdict.threshold + against - verdict.score + MARGIN) / share

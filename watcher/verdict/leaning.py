@@ -70,10 +70,11 @@ class Leaning:
     def of(self, sentences: Sequence[Sentence], share: float = 1.0) -> Lean:
         """Say how far these sentences lean; `share` is how much of it counts."""
         words = _words(sentences)
-        share *= min(1.0, max(0.0, (len(words) - _FEWEST_WORDS) / (_ENOUGH_WORDS - _FEWEST_WORDS)))
+        ramp = min(1.0, max(0.0, (len(words) - _FEWEST_WORDS) / (_ENOUGH_WORDS - _FEWEST_WORDS)))
         found = _features(words)
-        points = share * (self.start + sum(map(self.weights.get, found, repeat(0)))) / 100
-        return Lean(round(max(-MOST_AGAINST, min(MOST_FOR, points)), 2), self.weights, found)
+        points = ramp * (self.start + sum(map(self.weights.get, found, repeat(0)))) / 100
+        bounded = share * max(-MOST_AGAINST, min(MOST_FOR, points))
+        return Lean(round(bounded, 2) + 0.0, self.weights, found)  # no -0.0
 
 
 @cache

@@ -109,8 +109,8 @@ class Rulebook:
 
         `least` and `most` are the score without it, with and without what speaks against a rejection.
         """
-        could_raise = least < self.threshold and most >= self.doubtful_from - leaning.MOST_FOR
-        could_lower = self.doubtful_from <= least < self.threshold + leaning.MOST_AGAINST
+        could_raise = least < self.threshold and most >= self.doubtful_from - leaning.MOST_FOR * self.leaning
+        could_lower = self.doubtful_from <= least < self.threshold + leaning.MOST_AGAINST * self.leaning
         weights = leaning.shipped(language) if self.leaning and (could_raise or could_lower) else None
         return weights.of(sentences, self.leaning) if weights else None
 

@@ -92,7 +92,7 @@ def read(path: Path) -> RuleTable:
     if len(octets) > LARGEST_FILE_BYTES:
         raise ConfigError(f"{path}: is larger than {LARGEST_FILE_BYTES} bytes, too large for a file of rules.")
     try:
-        content = tomllib.loads(octets.decode("utf-8"))
+        content = tomllib.loads(octets.decode("utf-8-sig"))  # Windows editors put a mark in front
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path}: isn't valid TOML: {error}.") from error
     try:
