@@ -235,3 +235,25 @@ def test_apostrophes_left_out_change_no_judgement() -> None:
     ]
 
     assert different == []
+
+
+def test_the_hits_that_count_add_up_to_the_score() -> None:
+    body = (
+        "Thank you for your application for the post of gardener. Unfortunately we have decided not to move forward with "
+        "you and to appoint another candidate. Unfortunately your application was not successful. We wish you success."
+    )
+    verdict = judged(body)
+
+    counted = [hit for hit in verdict.hits if not hit.discounted]
+    reasons = {hit.discounted for hit in verdict.hits if hit.discounted}
+    leaning = verdict.lean.points if verdict.lean else 0.0
+    refusals = sorted(hit.weight for hit in counted if hit.weight >= 3)
+    assert reasons == {
+        "said already",
+        "the sentence refuses in stronger words",
+        "the sentence refuses in plainer words",
+    }
+    assert len({hit.sentence for hit in counted if hit.weight >= 3}) == len(refusals)
+    assert verdict.score == pytest.approx(
+        refusals[-1] + min(0.9, sum(refusals[:-1])) + sum(hit.weight for hit in counted if hit.weight < 3) + leaning
+    )

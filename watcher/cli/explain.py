@@ -16,8 +16,9 @@ from watcher.mail.archive import Item
 from watcher.mail.message import Arrival, MessageKey
 from watcher.outcome import Draft, Held, Outcome, Pass
 from watcher.poller import Knowledge, decide
-from watcher.verdict.classifier import Hit, Judgement, Verdict
+from watcher.verdict.classifier import Judgement, Verdict
 from watcher.verdict.correction import correction
+from watcher.verdict.hits import Hit
 
 OUTCOMES = {Draft: "draft", Held: "held", Pass: "pass"}
 

@@ -4,23 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
-from typing import NamedTuple
 
 from watcher.mail.message import Message
 from watcher.verdict import language, structure
-from watcher.verdict.discounts import SHARE_WITHOUT_JOB, reason_against
+from watcher.verdict.hits import IN_STRONGER_WORDS, Hit, hits_of, points
 from watcher.verdict.leaning import Lean
 from watcher.verdict.rulebook import Match, Rulebook, Search
-from watcher.verdict.ruletable import Kind, Reach
+from watcher.verdict.ruletable import Kind
 from watcher.verdict.sentences import Sentence, read
-from watcher.verdict.surroundings import Surroundings, look_around, speaks_of_a_job
+from watcher.verdict.surroundings import look_around, speaks_of_a_job
 
 _WEIGHTED = (Kind.REFUSAL, Kind.HINT, Kind.COUNTER)
-_SUBJECT_SHARE = 0.6
-_MOST_FROM_REPETITION = 0.9
-_MOST_COUNTED_SIGNS = 2
 _HALF = 0.5  # is left of what speaks against a rejection where all words together plainly speak for one
-IN_PLAINER_WORDS = "the sentence refuses in plainer words"
 _WORDS_OF_A_REMARK = 4  # "See below." says nothing of its own
 
 
@@ -38,32 +33,6 @@ class Stage(StrEnum):
     APPLICATION = "application"
     INTERVIEW = "interview"
     CLOSED = "closed"
-
-
-class Hit(NamedTuple):  # made by the dozen, as matches are
-    """A phrase found: its rule and weight, the sentence and which words of it; why it was discounted, if it was."""
-
-    rule: str
-    weight: float
-    where: Sentence
-    first: int
-    last: int
-    discounted: str | None = None
-
-    @property
-    def sentence(self) -> str:
-        """The sentence as the reader sees it."""
-        return self.where.text
-
-    @property
-    def phrase(self) -> str:
-        """The words matched, as they stand in the sentence."""
-        return self.where.excerpt(self.first, self.last)
-
-    @property
-    def words(self) -> str:
-        """The words matched, without case and signs."""
-        return " ".join(self.where.words[self.first : self.last + 1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +89,8 @@ def _judged(message: Message, rulebook: Rulebook) -> Verdict:
     search = rulebook.search(sentences, languages or tuple(rulebook.function_words))
     told = structure.evidence(message)
     matches = search.matches(_WEIGHTED)
-    hits = _hits(matches, sentences, look_around(search, matches, sentences, message))
-    refused, against = _points(hits)
+    hits = hits_of(matches, sentences, look_around(search, matches, sentences, message))
+    refused, against = points(hits)
     heads = sum(one.weight for one in told)
     lean = rulebook.lean(languages[0], sentences, refused + against + heads, refused + heads) if languages else None
     if lean and lean.points > 0 and not speaks_of_a_job(search, message):
@@ -145,80 +114,6 @@ def _judged(message: Message, rulebook: Rulebook) -> Verdict:
     )
 
 
-def _hits(
-    matches: Sequence[Match], sentences: Sequence[Sentence], around: Surroundings
-) -> tuple[tuple[Match, Hit], ...]:
-    """Turn the weighted matches into hits, each with the reason for not counting it, if there is one.
-
-    What refuses counts in part where no word is nearby that only jobs have, since an application may be for a loan,
-    and in so small a part where there is none at all that it can only make a message doubtful.
-    """
-    hits = []
-    for match in sorted(matches, key=lambda one: (one.sentence, one.first, one.rule.name)):
-        rule, sentence = match.rule, sentences[match.sentence]
-        is_heading = sentence.is_subject and len(sentences) > 1  # alone, it is the message
-        against = reason_against(match, sentence, around)
-        weight = rule.weight
-        if rule.kind is Kind.REFUSAL and not against:
-            weight *= (around.about_a_job(match.sentence) or SHARE_WITHOUT_JOB) * (
-                _SUBJECT_SHARE if is_heading else 1.0
-            )
-        hits.append((match, Hit(rule.name, round(weight, 2), sentence, match.first, match.last, against)))
-    return _once(_alone(hits))
-
-
-def _alone(hits: Sequence[tuple[Match, Hit]]) -> Sequence[tuple[Match, Hit]]:
-    """Discount the hints that say over again what their sentence refuses in plainer words."""
-    refusing = {match.sentence for match, hit in hits if match.rule.kind is Kind.REFUSAL and not hit.discounted}
-    return [
-        (match, hit._replace(discounted=IN_PLAINER_WORDS))
-        if match.rule.reach is Reach.ALONE and match.sentence in refusing and not hit.discounted
-        else (match, hit)
-        for match, hit in hits
-    ]
-
-
-def _once(hits: Sequence[tuple[Match, Hit]]) -> tuple[tuple[Match, Hit], ...]:
-    """Keep of each rule the hit that says most in a sentence; of a counter its different finds, which all count."""
-    kept: dict[tuple[str, int, str], tuple[Match, Hit]] = {}
-    for match, hit in hits:
-        key = hit.rule, match.sentence, hit.words if match.rule.kind is Kind.COUNTER else ""
-        if key not in kept or _says(hit) > _says(kept[key][1]):
-            kept[key] = match, hit
-    return tuple(kept.values())
-
-
-def _says(hit: Hit) -> tuple[bool, int]:
-    return hit.discounted is None, len(hit.words)
-
-
-def _points(hits: Sequence[tuple[Match, Hit]]) -> tuple[float, float]:
-    """Add up what speaks for a rejection, and what speaks against it.
-
-    A sentence refuses as strongly as its strongest rule, a hint counts once, a counter at most twice. A refusal is said
-    once and meant once: the strongest sentence counts in full, the rest together at most 0.9. So a refused loan, which
-    may be refused twice, is doubtful at most.
-    Counters are what tells a coach's newsletter from the refusals it quotes, so two different signs count twice.
-    """
-    by_sentence: dict[int, float] = {}
-    hints: dict[str, float] = {}
-    counters: dict[str, dict[str, float]] = {}
-    for match, hit in hits:
-        if hit.discounted:
-            continue
-        if match.rule.kind is Kind.REFUSAL:
-            by_sentence[match.sentence] = max(by_sentence.get(match.sentence, 0.0), hit.weight)
-        elif match.rule.kind is Kind.HINT:
-            hints[hit.rule.partition(".")[2]] = hit.weight  # "lamentamos" is Spanish and Portuguese
-        else:
-            counters.setdefault(hit.rule, {})[hit.words] = hit.weight
-    strongest = max(by_sentence, key=lambda number: by_sentence[number], default=-1)
-    repeated = sum(weight for number, weight in by_sentence.items() if number != strongest)
-    against = sum(sum(list(found.values())[:_MOST_COUNTED_SIGNS]) for found in counters.values())
-    refused = by_sentence.get(strongest, 0.0) + min(_MOST_FROM_REPETITION, repeated)
-    return refused + sum(hints.values()), against
-
-
 def _judgement(score: float, rulebook: Rulebook, *, is_held: bool) -> Judgement:
     """Judge by the score; what the phrases hold stays held unless all words together plainly gainsay it."""
     if score >= rulebook.threshold:
@@ -230,7 +125,8 @@ def _stage(
     search: Search, hits: Sequence[tuple[Match, Hit]], sentences: Sequence[Sentence]
 ) -> tuple[Stage, tuple[str, ...]]:
     """Tell how far the applicant got; a closed position is the kinder reason and comes first."""
-    counted = [match for match, hit in hits if match.rule.kind is Kind.REFUSAL and not hit.discounted]
+    refusals = [(match, hit) for match, hit in hits if match.rule.kind is Kind.REFUSAL]
+    counted = [match for match, hit in refusals if hit.discounted in {None, IN_STRONGER_WORDS}]
     told = counted + search.matches([Kind.STAGE])
     for stage in (Stage.CLOSED, Stage.INTERVIEW):
         for match in told:

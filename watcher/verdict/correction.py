@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from watcher.verdict.classifier import IN_PLAINER_WORDS, Hit, Judgement, Verdict
+from watcher.verdict.classifier import Judgement, Verdict
+from watcher.verdict.hits import IN_PLAINER_WORDS, IN_STRONGER_WORDS, Hit
 from watcher.verdict.leaning import MOST_AGAINST, MOST_FOR
 from watcher.verdict.rulebook import Rulebook
 from watcher.verdict.ruletable import HEAVIEST, Kind
@@ -19,7 +20,7 @@ def correction(verdict: Verdict, rulebook: Rulebook) -> str | None:
     if verdict.is_ruled_out:
         return None
     kinds = {rule.name: rule.kind for rule in rulebook.rules}
-    counted = [hit for hit in verdict.hits if not hit.discounted and hit.weight > 0]
+    counted = [hit for hit in verdict.hits if hit.discounted in {None, IN_STRONGER_WORDS} and hit.weight > 0]
     refusals = [hit for hit in counted if kinds.get(hit.rule) is Kind.REFUSAL]
     if verdict.judgement is Judgement.REJECTION:
         blamed = _blamed(verdict, rulebook, counted, refusals)

@@ -1,0 +1,126 @@
+"""Matches -> hits: what each counts where it stands, and why it doesn't, so that what is left adds up."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from watcher.verdict.discounts import SHARE_WITHOUT_JOB, reason_against
+from watcher.verdict.rulebook import Match
+from watcher.verdict.ruletable import Kind, Reach
+from watcher.verdict.sentences import Sentence
+from watcher.verdict.surroundings import Surroundings
+
+IN_PLAINER_WORDS = "the sentence refuses in plainer words"
+IN_STRONGER_WORDS = "the sentence refuses in stronger words"
+_SAID = "said already"
+_SUBJECT_SHARE = 0.6
+_MOST_FROM_REPETITION = 0.9
+_MOST_COUNTED_SIGNS = 2
+
+
+class Hit(NamedTuple):  # made by the dozen, as matches are
+    """A phrase found: its rule and weight, the sentence and which words of it; why it was discounted, if it was."""
+
+    rule: str
+    weight: float
+    where: Sentence
+    first: int
+    last: int
+    discounted: str | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The sentence as the reader sees it."""
+        return self.where.text
+
+    @property
+    def phrase(self) -> str:
+        """The words matched, as they stand in the sentence."""
+        return self.where.excerpt(self.first, self.last)
+
+    @property
+    def words(self) -> str:
+        """The words matched, without case and signs."""
+        return " ".join(self.where.words[self.first : self.last + 1])
+
+
+Pairs = Sequence[tuple[Match, Hit]]
+
+
+def hits_of(matches: Sequence[Match], sentences: Sequence[Sentence], around: Surroundings) -> Pairs:
+    """Turn the weighted matches into hits, each with the reason for not counting it, if there is one.
+
+    What refuses counts in part where no word is nearby that only jobs have, since an application may be for a loan,
+    and in so small a part where there is none at all that it can only make a message doubtful.
+    """
+    hits = []
+    for match in sorted(matches, key=lambda one: (one.sentence, one.first, one.rule.name)):
+        rule, sentence = match.rule, sentences[match.sentence]
+        is_heading = sentence.is_subject and len(sentences) > 1  # alone, it is the message
+        against = reason_against(match, sentence, around)
+        weight = rule.weight
+        if rule.kind is Kind.REFUSAL and not against:
+            weight *= (around.about_a_job(match.sentence) or SHARE_WITHOUT_JOB) * (
+                _SUBJECT_SHARE if is_heading else 1.0
+            )
+        hits.append((match, Hit(rule.name, round(weight, 2), sentence, match.first, match.last, against)))
+    return _counted(_once(hits))
+
+
+def points(hits: Pairs) -> tuple[float, float]:
+    """Add up what speaks for a rejection, and what speaks against it.
+
+    A refusal is said once and meant once: the strongest sentence counts in full, the rest together at most 0.9. So a
+    refused loan, which may be refused twice, is doubtful at most.
+    """
+    counted = [(match.rule.kind, hit.weight) for match, hit in hits if not hit.discounted]
+    refusals = sorted(weight for kind, weight in counted if kind is Kind.REFUSAL)
+    hints = sum(weight for kind, weight in counted if kind is Kind.HINT)
+    against = sum(weight for kind, weight in counted if kind is Kind.COUNTER)
+    strongest = refusals.pop() if refusals else 0.0
+    return strongest + min(_MOST_FROM_REPETITION, sum(refusals)) + hints, against
+
+
+def _once(hits: Pairs) -> Pairs:
+    """Keep of each rule the hit that says most in a sentence; of a counter its different finds, which all count."""
+    kept: dict[tuple[str, int, str], tuple[Match, Hit]] = {}
+    for match, hit in hits:
+        key = hit.rule, match.sentence, hit.words if match.rule.kind is Kind.COUNTER else ""
+        if key not in kept or _says(hit) > _says(kept[key][1]):
+            kept[key] = match, hit
+    return tuple(kept.values())
+
+
+def _says(hit: Hit) -> tuple[bool, int]:
+    return hit.discounted is None, len(hit.words)
+
+
+def _counted(hits: Pairs) -> Pairs:
+    """Discount what is said over again.
+
+    A sentence refuses as strongly as its strongest phrase, a hint counts once. Counters are what tells a coach's
+    newsletter from the refusals it quotes, so two different signs of a rule count.
+    """
+    strongest: dict[int, Hit] = {}
+    for match, hit in hits:
+        if match.rule.kind is Kind.REFUSAL and not hit.discounted:
+            strongest[match.sentence] = max(strongest.get(match.sentence, hit), hit, key=lambda one: one.weight)
+    said: dict[str, set[str]] = {}
+    counted = []
+    for match, hit in hits:
+        reason = hit.discounted or _said_again(match, hit, strongest.get(match.sentence), said)
+        counted.append((match, hit._replace(discounted=reason)))
+    return tuple(counted)
+
+
+def _said_again(match: Match, hit: Hit, strongest: Hit | None, said: dict[str, set[str]]) -> str | None:
+    if match.rule.reach is Reach.ALONE and strongest:
+        return IN_PLAINER_WORDS
+    if match.rule.kind is Kind.REFUSAL:
+        return None if hit is strongest else IN_STRONGER_WORDS
+    is_hint = match.rule.kind is Kind.HINT
+    signs = said.setdefault(hit.rule.partition(".")[2] if is_hint else hit.rule, set())  # "lamentamos" is es and pt
+    sign = "" if is_hint else hit.words
+    if sign in signs or len(signs) == _MOST_COUNTED_SIGNS:
+        return _SAID
+    signs.add(sign)
+    return None
