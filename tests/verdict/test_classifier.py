@@ -239,8 +239,9 @@ def test_apostrophes_left_out_change_no_judgement() -> None:
 
 def test_the_hits_that_count_add_up_to_the_score() -> None:
     body = (
-        "Thank you for your application for the post of gardener. Unfortunately we have decided not to move forward with "
-        "you and to appoint another candidate. Unfortunately your application was not successful. We wish you success."
+        "Thank you for your application for the post of gardener. Unfortunately we have decided not to move forward "
+        "with you and to appoint another candidate. Unfortunately your application was not successful. "
+        "We wish you every success."
     )
     verdict = judged(body)
 

@@ -19,6 +19,7 @@ from watcher.poller import Knowledge, decide
 from watcher.verdict.classifier import Judgement, Verdict
 from watcher.verdict.correction import correction
 from watcher.verdict.hits import Hit
+from watcher.verdict.language import UNDETERMINED
 
 OUTCOMES = {Draft: "draft", Held: "held", Pass: "pass"}
 
@@ -127,6 +128,8 @@ def _lines(outcome: Outcome) -> Iterator[Text]:
     yield _field(
         "Verdict", f"{verdict.judgement}{stage}, score {verdict.score:g} of {verdict.threshold:g}, {verdict.language}"
     )
+    if verdict.language == UNDETERMINED:
+        yield Text("    no language with rules is told by its words, so all were tried")
     for hit in verdict.hits:
         yield _marked(hit)
     for sentence in (*verdict.evidence, *([verdict.lean.sentence] if verdict.lean and verdict.lean.points else [])):

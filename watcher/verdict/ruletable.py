@@ -88,7 +88,9 @@ def read(path: Path) -> RuleTable:
     try:
         octets = path.read_bytes()
     except OSError as error:
-        raise ConfigError(f"{path}: can't be read ({error.strerror}). Check RULES_FILE.") from error
+        raise ConfigError(
+            f"{path}: can't be read ({error.strerror}). Check the path in RULES_FILE or behind --rules."
+        ) from error
     if len(octets) > LARGEST_FILE_BYTES:
         raise ConfigError(f"{path}: is larger than {LARGEST_FILE_BYTES} bytes, too large for a file of rules.")
     try:
