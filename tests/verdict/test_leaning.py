@@ -1,6 +1,7 @@
 """watcher.verdict.leaning: what all words together say, how much of it counts, and what it is learned from."""
 
 import hashlib
+import json
 import tomllib
 from pathlib import Path
 
@@ -143,3 +144,13 @@ def test_the_users_share_scales_the_bounds_too(tmp_path: Path) -> None:
 
     assert leaning_of(alpha=10_000).of(read("", LONG), 0.5).points == full.points / 2
     assert without(tmp_path, "2").leaning == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_mail_to_learn_from_is_well_formed_and_said_once(language: str) -> None:
+    lines = (ROOT / "training" / "mail" / f"{language}.jsonl").read_text("utf-8").splitlines()
+    mail = [json.loads(line) for line in lines]
+
+    assert {tuple(one) for one in mail} == {("label", "stage", "kind", "from", "subject", "body")}
+    assert {one["label"] for one in mail} == {"rejection", "other"}
+    assert len({(one["subject"], one["body"]) for one in mail}) == len(mail)
