@@ -84,8 +84,8 @@ def fired() -> frozenset[str]:
     return frozenset(names)
 
 
-@pytest.mark.parametrize("code", UNNEEDED)
+@pytest.mark.parametrize("code", TABLES)
 def test_the_rules_that_no_message_of_the_corpus_needs_are_known(code: str) -> None:
     unneeded = sorted(entry.name for language, entry in ENTRIES if language == code and entry.name not in fired())
 
-    assert UNNEEDED[code] == unneeded
+    assert UNNEEDED.get(code, []) == unneeded
