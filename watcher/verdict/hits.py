@@ -103,12 +103,14 @@ def _counted(hits: Pairs) -> Pairs:
     strongest: dict[int, Hit] = {}
     for match, hit in hits:
         if match.rule.kind is Kind.REFUSAL and not hit.discounted:
-            strongest[match.sentence] = max(strongest.get(match.sentence, hit), hit, key=lambda one: one.weight)
+            so_far = strongest.get(match.sentence)
+            if so_far is None or hit.weight > so_far.weight:
+                strongest[match.sentence] = hit
     said: dict[str, set[str]] = {}
     counted = []
     for match, hit in hits:
-        reason = hit.discounted or _said_again(match, hit, strongest.get(match.sentence), said)
-        counted.append((match, hit._replace(discounted=reason)))
+        again = None if hit.discounted else _said_again(match, hit, strongest.get(match.sentence), said)
+        counted.append((match, hit._replace(discounted=again) if again else hit))
     return tuple(counted)
 
 

@@ -51,11 +51,11 @@ class _Matcher:
     kinds: Mapping[Kind, int]  # a bit for each phrase of that kind
     everywhere: int  # a bit for each phrase that reaches all of the message
 
-    def sieve(self, sentences: Sequence[Sentence]) -> Iterator[tuple[int, bytes, int]]:
-        """Yield the number and the text of each sentence in which phrases may stand, and a bit for each phrase."""
+    def sieve(self, sentences: Sequence[Sentence]) -> Iterator[tuple[int, Sequence[str], int]]:
+        """Yield the number and the words of each sentence in which phrases may stand, and a bit for each phrase."""
         for number, sentence in enumerate(sentences):
             if possible := self.index.sieve(sentence.words):
-                yield number, self.alphabet.text(sentence.words), possible
+                yield number, sentence.words, possible
 
     def matches(self, sentence: int, text: bytes, possible: int) -> Iterator[Match]:
         """Yield the matches of possible phrases in a sentence, given with its number and its text."""
@@ -75,7 +75,7 @@ class Search:
     """Sentences being searched for phrases, kind by kind, since what most kinds say matters in few sentences."""
 
     def __init__(self, sentences: Sequence[Sentence], matchers: Sequence[_Matcher]) -> None:
-        self._sieved = [(matcher, tuple(matcher.sieve(sentences))) for matcher in matchers]
+        self._sieved = [(matcher, tuple(matcher.sieve(sentences)), dict[int, bytes]()) for matcher in matchers]
 
     def matches(self, kinds: Iterable[Kind], among: Collection[int] | None = None) -> list[Match]:
         """Return the matches of these kinds of rules in all sentences, or among those numbered.
@@ -83,11 +83,12 @@ class Search:
         What reaches all of the message is found everywhere. Of a context, the heaviest match of a sentence suffices.
         """
         matches: list[Match] = []
-        for matcher, sieved in self._sieved:
+        for matcher, sieved, texts in self._sieved:
             wanted = sum(matcher.kinds.get(kind, 0) for kind in kinds)
-            for number, text, possible in sieved:
+            for number, words, possible in sieved:
                 here = possible & (wanted if among is None or number in among else wanted & matcher.everywhere)
                 if here:
+                    text = texts.get(number) or texts.setdefault(number, matcher.alphabet.text(words))
                     matches += matcher.matches(number, text, here)
         return matches
 

@@ -64,7 +64,9 @@ def look_around(
 def speaks_of_a_job(search: Search, message: Message) -> bool:
     """Tell whether a word that mostly jobs have, or such a sender, is anywhere in a message."""
     return structure.share_of_job(message) >= _PLAIN_ENOUGH or any(
-        weight >= _PLAIN_ENOUGH for weight in _plainest(search).values()
+        weight >= _PLAIN_ENOUGH
+        for among in (range(NEAR_SENTENCES), None)  # where there is one, it stands mostly above
+        for weight in _plainest(search, among).values()
     )
 
 
