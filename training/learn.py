@@ -10,7 +10,7 @@ import hashlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from sklearn.feature_extraction import DictVectorizer
@@ -36,18 +36,18 @@ HEAD = """\
 
 def main(languages: Sequence[str]) -> int:
     """Learn the languages named, or all."""
+    function_words = rulebook.load().function_words
     for path in sorted(MAIL.glob("*.jsonl")):
         if not languages or path.stem in languages:
-            learn(path)
+            learn(path, function_words[path.stem])
     return 0
 
 
-def learn(path: Path) -> None:
-    """Write the weights of one language."""
+def learn(path: Path, small: Collection[str]) -> None:
+    """Write the weights of one language; how often one of its small words stands somewhere says nothing to a reader."""
     mail = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     found = [found_in(one) for one in mail]
     count = Counter(name for some in found for name in some)
-    small = rulebook.load().function_words[path.stem]  # how often "the" stands somewhere says nothing to a reader
     samples = [{name: 1 for name in some if count[name] >= RARE and name not in small} for some in found]
     is_rejection = [one["label"] == "rejection" for one in mail]
     vectorizer = DictVectorizer(sort=True)

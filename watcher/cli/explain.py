@@ -132,8 +132,10 @@ def _lines(outcome: Outcome) -> Iterator[Text]:
         yield Text("    no language with rules is told by its words, so all were tried")
     for hit in verdict.hits:
         yield _marked(hit)
-    for sentence in (*verdict.evidence, *([verdict.lean.sentence] if verdict.lean and verdict.lean.points else [])):
+    for sentence in verdict.evidence:
         yield Text(f"    {harmless(sentence)}")
+    if verdict.lean and verdict.lean.points:
+        yield Text(f"    {harmless(verdict.lean.sentence)}")
     if contact:
         name = contact.name.full if contact.name else "no name certain enough to greet"
         address = contact.address.addr_spec if contact.address else "nobody to write to"
@@ -154,13 +156,11 @@ def _correction(verdict: Verdict, knowledge: Knowledge) -> Iterator[Text]:
     lines = correction(verdict, knowledge.rulebook)
     if lines is None:
         return
-    is_rejection = verdict.judgement is Judgement.REJECTION
-    wrong = (
-        "is no rejection, with these lines in rules.toml it is none, or held at most:"
-        if is_rejection
-        else ("is a rejection, these lines in rules.toml make it one:")
-    )
-    yield _field("Wrong?", f"If it {wrong}")
+    if verdict.judgement is Judgement.REJECTION:
+        wrong = "If it is no rejection, with these lines in rules.toml it is none, or held at most:"
+    else:
+        wrong = "If it is a rejection, these lines in rules.toml make it one:"
+    yield _field("Wrong?", wrong)
     yield Text(f"\n{lines}")
 
 

@@ -61,7 +61,7 @@ def classify(message: Message, rulebook: Rulebook) -> Verdict:
     What is forwarded with hardly a word is another writer's: a rejection there is held for the user, never answered.
     """
     verdict = _judged(message, rulebook)
-    inner = _forwarded(message)
+    inner = None if verdict.is_ruled_out else _forwarded(message)
     if inner is None or verdict.judgement is not Judgement.OTHER or verdict.score < 0:
         return verdict
     below = _judged(inner, rulebook)
@@ -72,11 +72,9 @@ def classify(message: Message, rulebook: Rulebook) -> Verdict:
 
 
 def _forwarded(message: Message) -> Message | None:
-    """Return what is forwarded without a remark worth judging, unless it came back with a delivery report."""
+    """Return what is forwarded without a remark worth judging."""
     forwarded = message.forwarded
     if forwarded is None or len(message.own_text.split()) > _WORDS_OF_A_REMARK:
-        return None
-    if any(one.forbids for one in structure.evidence(message)):
         return None
     senders = (forwarded.sender,) if forwarded.sender else ()
     return Message(senders=senders, subject=forwarded.subject or "", own_text=forwarded.text)
@@ -89,11 +87,12 @@ def _judged(message: Message, rulebook: Rulebook) -> Verdict:
     search = rulebook.search(sentences, languages or tuple(rulebook.function_words))
     told = structure.evidence(message)
     matches = search.matches(_WEIGHTED)
-    hits = hits_of(matches, sentences, look_around(search, matches, sentences, message))
+    around = look_around(search, matches, sentences, message)
+    hits = hits_of(matches, sentences, around)
     refused, against = points(hits)
     heads = sum(one.weight for one in told)
     lean = rulebook.lean(languages[0], sentences, refused + against + heads, refused + heads) if languages else None
-    if lean and lean.points > 0 and not speaks_of_a_job(search, message):
+    if lean and lean.points > 0 and not speaks_of_a_job(around, search, message):
         lean = None  # words that refuse a job refuse flats and loans as well
     phrases = refused + heads + against
     score = phrases + (lean.points - (against * _HALF if lean.is_plain else 0.0) if lean else 0.0)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from watcher.verdict.classifier import Judgement, Verdict
-from watcher.verdict.hits import IN_PLAINER_WORDS, IN_STRONGER_WORDS, Hit
+from watcher.verdict.hits import IN_PLAINER_WORDS, IN_STRONGER_WORDS, MOST_FROM_REPETITION, Hit
 from watcher.verdict.leaning import MOST_AGAINST, MOST_FOR
 from watcher.verdict.rulebook import Rulebook
 from watcher.verdict.ruletable import HEAVIEST, Kind
@@ -34,7 +34,7 @@ def correction(verdict: Verdict, rulebook: Rulebook) -> str | None:
 
 def _blamed(verdict: Verdict, rulebook: Rulebook, counted: Sequence[Hit], refusals: Sequence[Hit]) -> Sequence[Hit]:
     """Return the hits without which it would be no rejection: those that refuse, with the hints too if need be."""
-    repeated = 0.9 if len({hit.sentence for hit in refusals}) > 1 else 0.0
+    repeated = MOST_FROM_REPETITION if len({hit.sentence for hit in refusals}) > 1 else 0.0
     remaining = verdict.score - max((hit.weight for hit in refusals), default=0.0) - repeated
     if not verdict.lean:
         remaining += MOST_FOR * rulebook.leaning  # nobody asked so far from the threshold

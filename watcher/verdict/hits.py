@@ -13,7 +13,7 @@ IN_PLAINER_WORDS = "the sentence refuses in plainer words"
 IN_STRONGER_WORDS = "the sentence refuses in stronger words"
 _SAID = "said already"
 _SUBJECT_SHARE = 0.6
-_MOST_FROM_REPETITION = 0.9
+MOST_FROM_REPETITION = 0.9
 _MOST_COUNTED_SIGNS = 2
 
 
@@ -77,7 +77,7 @@ def points(hits: Pairs) -> tuple[float, float]:
     hints = sum(weight for kind, weight in counted if kind is Kind.HINT)
     against = sum(weight for kind, weight in counted if kind is Kind.COUNTER)
     strongest = refusals.pop() if refusals else 0.0
-    return strongest + min(_MOST_FROM_REPETITION, sum(refusals)) + hints, against
+    return strongest + min(MOST_FROM_REPETITION, sum(refusals)) + hints, against
 
 
 def _once(hits: Pairs) -> Pairs:

@@ -84,9 +84,10 @@ def shipped(language: str) -> Leaning | None:
     return Leaning.read(path) if path.exists() else None
 
 
-def digests() -> list[str]:
+@cache
+def digests() -> tuple[str, ...]:
     """Return what changes whenever one of the shipped files does."""
-    return [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(SHIPPED.glob("*.toml"))]
+    return tuple(hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(SHIPPED.glob("*.toml")))
 
 
 def features(sentences: Sequence[Sentence]) -> set[str]:

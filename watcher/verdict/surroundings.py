@@ -61,13 +61,10 @@ def look_around(
     return Surroundings(marks, jobs, everywhere, tuple(throughout.values()), refused)
 
 
-def speaks_of_a_job(search: Search, message: Message) -> bool:
-    """Tell whether a word that mostly jobs have, or such a sender, is anywhere in a message."""
-    return structure.share_of_job(message) >= _PLAIN_ENOUGH or any(
-        weight >= _PLAIN_ENOUGH
-        for among in (range(NEAR_SENTENCES), None)  # where there is one, it stands mostly above
-        for weight in _plainest(search, among).values()
-    )
+def speaks_of_a_job(around: Surroundings, search: Search, message: Message) -> bool:
+    """Tell whether a word that mostly jobs have, or such a sender, is anywhere in a message: first by what is known."""
+    known = max(around.everywhere, *around.jobs.values(), structure.share_of_job(message))
+    return known >= _PLAIN_ENOUGH or any(weight >= _PLAIN_ENOUGH for weight in _plainest(search).values())
 
 
 def _plainest(search: Search, among: Collection[int] | None = None) -> dict[int, float]:
