@@ -1,6 +1,6 @@
-from watcher.verdict.language import likely
+from watcher.verdict.language import languages_of, likely
 
-KNOWN = {"en": frozenset({"the", "and", "we"}), "de": frozenset({"der", "und", "wir"})}
+KNOWN = languages_of({"en": frozenset({"the", "and", "we", "was"}), "de": frozenset({"der", "und", "wir", "was"})})
 
 
 def test_the_language_is_told_by_its_commonest_words() -> None:
@@ -10,6 +10,11 @@ def test_the_language_is_told_by_its_commonest_words() -> None:
 
 def test_a_text_in_two_languages_has_both() -> None:
     assert {"en", "de"} == set(likely(["we", "met", "and", "wir", "lachten", "und"], KNOWN))
+
+
+def test_a_word_of_two_languages_counts_for_both() -> None:
+    assert likely(["was"], KNOWN) == ("de", "en")
+    assert likely(["was", "und"], KNOWN) == ("de",)
 
 
 def test_a_text_without_familiar_words_has_none() -> None:

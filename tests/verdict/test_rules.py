@@ -44,7 +44,7 @@ def says(code: str, entry: RuleEntry, text: str) -> bool:
 @cache
 def only(code: str) -> Rulebook:
     """Judge in one language, since a lone sentence tells too little about its own."""
-    return replace(shipped(), function_words={code: frozenset()})
+    return replace(shipped(), function_words={code: frozenset()}, languages_of={})
 
 
 @pytest.mark.parametrize(

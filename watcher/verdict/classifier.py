@@ -83,7 +83,7 @@ def _forwarded(message: Message) -> Message | None:
 def _judged(message: Message, rulebook: Rulebook) -> Verdict:
     sentences = read(message.subject, message.own_text)
     words = chain.from_iterable(one.words for one in sentences)
-    languages = language.likely(words, rulebook.function_words)
+    languages = language.likely(words, rulebook.languages_of)
     search = rulebook.search(sentences, languages or tuple(rulebook.function_words))
     told = structure.evidence(message)
     matches = search.matches(_WEIGHTED)

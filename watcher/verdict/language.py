@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import islice
+from itertools import chain, islice
 
 UNDETERMINED = "und"  # RFC 5646 section 4.1: a language that could not be told
 
@@ -11,18 +11,25 @@ _CLOSE = 0.6
 _ENOUGH_WORDS = 200
 
 
-def likely(words: Iterable[str], function_words: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+def likely(words: Iterable[str], languages_of: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Return the codes of the languages worth trying, the likeliest first; none when nothing is familiar.
 
-    Rare words are no evidence, so a language counts by how much of the text its commonest words cover.
+    Rare words are no evidence, so a language counts by how much of the text its commonest words cover;
+    `languages_of` names the languages in which a word is one of those.
     """
-    counted = Counter(islice(words, _ENOUGH_WORDS))
-    length = max(1, counted.total())
-    shares = {
-        code: sum(map(counted.__getitem__, counted.keys() & known)) / length for code, known in function_words.items()
-    }
-    ranked = sorted(shares, key=lambda code: (-shares[code], code))
-    best = shares[ranked[0]] if ranked else 0.0
-    if best < _SMALLEST_SHARE:
+    read = list(islice(words, _ENOUGH_WORDS))
+    counted = Counter(chain.from_iterable(filter(None, map(languages_of.get, read))))
+    most = max(counted.values(), default=0)
+    if most < _SMALLEST_SHARE * max(1, len(read)):
         return ()
-    return tuple(code for code in ranked if shares[code] >= best * _CLOSE)
+    close = [code for code, count in counted.items() if count >= most * _CLOSE]
+    return tuple(sorted(close, key=lambda code: (-counted[code], code)))
+
+
+def languages_of(function_words: Mapping[str, frozenset[str]]) -> Mapping[str, tuple[str, ...]]:
+    """Return for each function word the codes of its languages."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code, words in function_words.items():
+        for word in words:
+            found[word] = (*found.get(word, ()), code)
+    return found

@@ -14,6 +14,7 @@ import re2
 from watcher.errors import ConfigError
 from watcher.verdict import leaning, ruletable
 from watcher.verdict.alphabet import Alphabet, words_between
+from watcher.verdict.language import languages_of
 from watcher.verdict.leaning import Lean
 from watcher.verdict.notation import Pattern
 from watcher.verdict.ruleset import Rule, Ruleset
@@ -102,6 +103,7 @@ class Rulebook:
     digest: str
     rules: tuple[Rule, ...]
     function_words: Mapping[str, frozenset[str]]
+    languages_of: Mapping[str, tuple[str, ...]]
     leaning: float
     _matcher: Callable[[str | None], _Matcher]
 
@@ -149,6 +151,7 @@ def load(rules_file: Path | None = None) -> Rulebook:
         leaning=share,
         rules=tuple(ruleset.rules.values()),
         function_words=words,
+        languages_of=languages_of(words),
         _matcher=cache(partial(_matcher, ruleset)),
     )
 

@@ -44,6 +44,7 @@ _ABBREVIATIONS = """
     ref rif núm
 """
 _ABBREVIATED = frozenset(_ABBREVIATIONS.split())
+_LONGEST_ABBREVIATION = max(map(len, _ABBREVIATED))
 _REPLY = re.compile(r"(?:re|aw|antw|sv|rv|res|r|fwd?|wg|tr|doorst|enc|i) ?(?:\[\d+\])? ?:", re.IGNORECASE)
 _SIGNATURE = re.compile(r"--(?<=^--)[ \t]*$", re.MULTILINE)
 
@@ -182,7 +183,8 @@ def _parted(end: re.Match[str]) -> str:
     """Set a break behind what looks like the end of a sentence, unless it ends an abbreviation or a number."""
     at, text = end.start(), end.string
     before = text[max(0, at - 12) : at] if text[at] == "." else ""
-    if not before[-1:].isalnum():
+    ending = before[-_LONGEST_ABBREVIATION - 1 :]
+    if (len(ending) > _LONGEST_ABBREVIATION and ending.isalpha()) or not before[-1:].isalnum():
         return end[0] + _BREAK
     is_day = before[-1].isdigit() and _DAY.match(text, max(0, at - 2))
     return end[0] if is_day or _is_abbreviation(before) else end[0] + _BREAK

@@ -45,6 +45,6 @@ class WordIndex:
 
     def sieve(self, words: Sequence[str]) -> int:
         """Return the phrases that may stand in a sentence of these words, a bit for each."""
-        bits = reduce(or_, map(self.bits, words), self.given)
+        bits = reduce(or_, filter(None, map(self.bits, words)), self.given)
         bits &= bits >> 2 * self.phrases  # four slots are folded into two, and two into one
         return bits & bits >> self.phrases & self.all
