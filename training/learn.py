@@ -11,6 +11,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Collection, Sequence
+from math import log, sqrt
 from pathlib import Path
 
 from sklearn.feature_extraction import DictVectorizer
@@ -20,13 +21,15 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from watcher.mail import mime
 from watcher.verdict import rulebook
-from watcher.verdict.leaning import SHIPPED, features
+from watcher.verdict.leaning import SHIPPED, features, name_of
 from watcher.verdict.sentences import read
 
 MAIL = Path(__file__).parent / "mail"
-RARE = 3  # in fewer messages a word proves nothing
-POINTS = 80  # hundredths of a point for each unit of log-odds
-LEAST = 4  # hundredths; less would fill the table for nothing
+RARE = 2  # what only one message has proves nothing
+POINTS = 250  # hundredths of a point for each unit of log-odds
+LEAST = 50  # hundredths, to be divided by the root of what is weighed; less would fill the table for nothing
+SCALE = 1 / 5  # brings the samples to a length of about one, as the penalty expects
+PENALTY = 1 / 30  # on the square of each weight
 FOLDS = 5
 HEAD = """\
 # How many hundredths of a point each of these words and pairs of neighbours speaks for a rejection, or against one.
@@ -48,17 +51,20 @@ def learn(path: Path, small: Collection[str]) -> None:
     mail = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     found = [found_in(one) for one in mail]
     count = Counter(name for some in found for name in some)
-    samples = [{name: 1 for name in some if count[name] >= RARE and name not in small} for some in found]
+    kept = {name for name, messages in count.items() if messages >= RARE and name not in small}
+    # A rare word says more than a frequent one, so its weight costs less: inverse document frequency.
+    tells = {name: 1 + log((1 + len(mail)) / (1 + count[name])) for name in kept}
+    samples = [{name: SCALE * tells[name] / sqrt(len(some)) for name in some & kept} for some in found]
     is_rejection = [one["label"] == "rejection" for one in mail]
     vectorizer = DictVectorizer(sort=True)
     table = vectorizer.fit_transform(samples)
-    model = LogisticRegression(C=1.0, max_iter=2_000, tol=1e-6)
+    model = LogisticRegression(C=1 / PENALTY, max_iter=5_000, tol=1e-6)
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=1)
     apart = cross_val_predict(model, table, is_rejection, cv=folds, method="decision_function")
     model.fit(table, is_rejection)
     weights: dict[int, list[str]] = {}
     for name, weight in zip(vectorizer.get_feature_names_out(), model.coef_[0], strict=True):
-        points = round(POINTS * float(weight))
+        points = round(POINTS * SCALE * tells[name] * float(weight))
         if abs(points) >= LEAST:
             weights.setdefault(points, []).append(name)
     start = round(POINTS * float(model.intercept_[0]))
@@ -71,7 +77,7 @@ def found_in(record: dict[str, str]) -> set[str]:
     """Return the words and pairs of one message, read as the service reads it."""
     head = f"From: {record['from']}\nSubject: {record['subject']}\nMIME-Version: 1.0\nContent-Transfer-Encoding: 8bit\n"
     message = mime.parse(f"{head}Content-Type: text/plain; charset=utf-8\n\n{record['body']}".encode())
-    return features(read(message.subject, message.own_text))
+    return {name_of(one) for one in features(read(message.subject, message.own_text))}
 
 
 def digest(path: Path) -> str:

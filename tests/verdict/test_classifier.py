@@ -2,6 +2,7 @@ import re
 import textwrap
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -36,19 +37,24 @@ def without_texts(verdict: Verdict) -> tuple[object, ...]:
     return verdict.judgement, verdict.score, verdict.stage, verdict.language, rules
 
 
+def judged_by_phrases(body: str) -> Judgement:
+    """Judge a sentence or two, which are no message, so that what all words say together is left out."""
+    return classify(Message(senders=(), subject="", own_text=body), replace(shipped(), leaning=0.0)).judgement
+
+
 @pytest.mark.parametrize("body", WORDINGS["refusals"])
 def test_a_refusal_is_found_in_many_wordings(body: str) -> None:
-    assert judged(body).judgement == Judgement.REJECTION
+    assert judged_by_phrases(body) == Judgement.REJECTION
 
 
 @pytest.mark.parametrize("body", WORDINGS["doubtful"])
 def test_what_nearly_refuses_is_held(body: str) -> None:
-    assert judged(body).judgement == Judgement.DOUBTFUL
+    assert judged_by_phrases(body) == Judgement.DOUBTFUL
 
 
 @pytest.mark.parametrize("body", WORDINGS["lookalikes"])
 def test_what_only_looks_like_a_refusal_is_left_alone(body: str) -> None:
-    assert judged(body).judgement == Judgement.OTHER
+    assert judged_by_phrases(body) == Judgement.OTHER
 
 
 @pytest.mark.parametrize(

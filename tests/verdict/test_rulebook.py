@@ -47,7 +47,7 @@ def test_a_rule_of_the_users_own_may_name_the_lists_of_a_language(rules_file: Pa
 
 def test_a_shipped_rule_can_be_weighed_anew_and_switched_off(rules_file: Path) -> None:
     rules_file.write_text(
-        '[[rule]]\nname = "en.not-taking-you-further"\nweight = 0.5\n'
+        'leaning = 0\n[[rule]]\nname = "en.not-taking-you-further"\nweight = 0.5\n'
         '[[rule]]\nname = "en.not-going-further"\noff = true\n',
         encoding="utf-8",
     )

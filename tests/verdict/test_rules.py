@@ -11,6 +11,7 @@ from watcher.mail import mime
 from watcher.mail.message import Message
 from watcher.verdict import rulebook, ruletable
 from watcher.verdict.classifier import classify
+from watcher.verdict.discounts import Reason
 from watcher.verdict.hits import IN_PLAINER_WORDS, IN_STRONGER_WORDS
 from watcher.verdict.rulebook import SHIPPED, Rulebook
 from watcher.verdict.ruletable import Kind, RuleEntry
@@ -21,7 +22,7 @@ TABLES = {path.stem: ruletable.read(path) for path in sorted(SHIPPED.glob("*.tom
 ENTRIES = [(code, entry) for code, table in TABLES.items() for entry in table.rule]
 UNNEEDED: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("unneeded.toml").read_text("utf-8"))
 SAYING = frozenset({Kind.REFUSAL, Kind.HINT})
-NO_JOB_NEARBY = "no plain word about a job nearby"
+NO_JOB_NEARBY = Reason("no plain word about a job nearby")
 FOUND = {None, NO_JOB_NEARBY, IN_PLAINER_WORDS, IN_STRONGER_WORDS}
 
 
@@ -38,7 +39,7 @@ def says(code: str, entry: RuleEntry, text: str) -> bool:
     if (entry.kind or Kind.REFUSAL) not in SAYING:
         return True
     hits = classify(Message(senders=(), subject="", own_text=text), only(code)).hits
-    return any(hit.rule == entry.name and hit.discounted in FOUND for hit in hits)
+    return any(hit.rule == entry.name and hit.against in FOUND for hit in hits)
 
 
 @cache

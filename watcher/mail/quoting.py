@@ -21,6 +21,7 @@ _ATTRIBUTION = re.compile(
     r"|El .{6,400}\bescribió|Il .{6,400}\bha scritto|Op .{6,400}\b(?:schreef|geschreven)\b.{0,200}"
     r"|Em .{6,400}\bescreveu) ?:",
 )
+_MARKS = frozenset(" \t>-_")  # behind a space there may be a mark
 _ATTRIBUTION_STARTS = ("On ", "Am ", "Le ", "El ", "Il ", "Op ", "Em ")
 _FORWARDED = (
     r"(?:Begin |Start of )?forwarded message|(?:Anfang der )?weitergeleiteten? (?:Nachricht|E-Mail)"
@@ -91,11 +92,11 @@ def split(text: str, *, is_forward: bool = False) -> Parts:
     own: list[str] = []
     quoted: list[str] = []
     index = 0
-    while index < len(rows):
-        if not _may_part(rows[index]):
-            own.append(rows[index])
-            index += 1
+    for suspect in _suspects(rows):
+        if suspect < index:  # it was taken along with one above
             continue
+        own += rows[index:suspect]
+        index = suspect
         original = _original_at(rows, index)
         if original and (is_forward or not original.is_marked_quote):
             is_forwarded = is_forward or original.is_marked_forward or _is_silent(own)
@@ -108,12 +109,16 @@ def split(text: str, *, is_forward: bool = False) -> Parts:
             length = 1
         (quoted if length else own).extend(rows[index : index + (length or 1)])
         index += length or 1
-    return Parts(_joined(own), _joined(quoted))
+    return Parts(_joined([*own, *rows[index:]]), _joined(quoted))
 
 
-def _may_part(row: str) -> bool:
-    """Tell at a glance, as of most rows, that nothing quoted or forwarded begins here."""
-    return ":" in row or row.lstrip()[:1] in {">", "-", "_"} or _may_attribute(row)
+def _suspects(rows: Sequence[str]) -> Sequence[int]:
+    """Return the numbers of the rows, few as a rule, that don't tell at a glance that nothing quoted begins there."""
+    return [
+        number
+        for number, row in enumerate(rows)
+        if ":" in row or row[:1] in _MARKS or row.startswith(_ATTRIBUTION_STARTS) or " schrieb am " in row
+    ]
 
 
 def _may_attribute(row: str) -> bool:

@@ -15,7 +15,6 @@ from watcher.verdict.sentences import Sentence, read
 from watcher.verdict.surroundings import look_around, speaks_of_a_job
 
 _WEIGHTED = (Kind.REFUSAL, Kind.HINT, Kind.COUNTER)
-_HALF = 0.5  # is left of what speaks against a rejection where all words together plainly speak for one
 _WORDS_OF_A_REMARK = 4  # "See below." says nothing of its own
 
 
@@ -91,11 +90,11 @@ def _judged(message: Message, rulebook: Rulebook) -> Verdict:
     hits = hits_of(matches, sentences, around)
     refused, against = points(hits)
     heads = sum(one.weight for one in told)
-    lean = rulebook.lean(languages[0], sentences, refused + against + heads, refused + heads) if languages else None
-    if lean and lean.points > 0 and not speaks_of_a_job(around, search, message):
-        lean = None  # words that refuse a job refuse flats and loans as well
     phrases = refused + heads + against
-    score = phrases + (lean.points - (against * _HALF if lean.is_plain else 0.0) if lean else 0.0)
+    lean = rulebook.lean(languages[0], sentences, refused, phrases) if languages else None
+    if lean and lean.points > 0 and (heads < 0 or not speaks_of_a_job(around, search, message)):
+        lean = None  # words that refuse a job refuse flats and loans as well, and are quoted on mailing lists
+    score = phrases + (lean.points if lean else 0.0)
     is_held = phrases >= rulebook.doubtful_from and not (lean and lean.is_plainly_against)
     is_ruled_out = any(one.forbids for one in told)
     judgement = Judgement.OTHER if is_ruled_out else _judgement(score, rulebook, is_held=is_held)
@@ -125,7 +124,7 @@ def _stage(
 ) -> tuple[Stage, tuple[str, ...]]:
     """Tell how far the applicant got; a closed position is the kinder reason and comes first."""
     refusals = [(match, hit) for match, hit in hits if match.rule.kind is Kind.REFUSAL]
-    counted = [match for match, hit in refusals if hit.discounted in {None, IN_STRONGER_WORDS}]
+    counted = [match for match, hit in refusals if hit.against in {None, IN_STRONGER_WORDS}]
     told = counted + search.matches([Kind.STAGE])
     for stage in (Stage.CLOSED, Stage.INTERVIEW):
         for match in told:

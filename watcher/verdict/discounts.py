@@ -1,6 +1,7 @@
 """Match -> why it doesn't count, if it doesn't: a condition, a question, a quotation, or no word about a job."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from watcher.verdict.rulebook import Match
 from watcher.verdict.ruletable import Kind, Reach
@@ -12,37 +13,43 @@ _FAR_BACK = 8
 _TURN_WORDS = 3
 
 
-def reason_against(hit: Match, sentence: Sentence, around: Surroundings) -> str | None:
+class Reason(NamedTuple):
+    """Why a match doesn't count; `mark` are the first and the last word of its sentence that say so, if any do."""
+
+    why: str
+    mark: tuple[int, int] | None = None
+
+
+def reason_against(hit: Match, sentence: Sentence, around: Surroundings) -> Reason | None:
     """Return why a match doesn't count, or None. What speaks against a rejection is only taken back by name."""
     if hit.rule.kind is Kind.COUNTER:
         if hit.rule.reach is Reach.NEAR and not sentence.is_subject and hit.sentence not in around.near:
-            return "far from what refuses"
-        return _discount(hit, sentence, around, by_name=True)
+            return Reason("far from what refuses")
+        return _discount(hit, around, by_name=True)
     if sentence.is_question:
-        return "a question refuses nothing"
+        return Reason("a question refuses nothing")
     if sentence.is_repeated:
-        return "the subject of a reply repeats what was said before"
-    return _discount(hit, sentence, around) or _not_meant(hit, sentence, around)
+        return Reason("the subject of a reply repeats what was said before")
+    return _discount(hit, around) or _not_meant(hit, sentence, around)
 
 
-def _not_meant(hit: Match, sentence: Sentence, around: Surroundings) -> str | None:
+def _not_meant(hit: Match, sentence: Sentence, around: Surroundings) -> Reason | None:
     if 2 * sum(hit.first <= word <= hit.last for word in sentence.quoted) > hit.last - hit.first:
-        return "quoted, not said"
+        return Reason("quoted, not said")
     if hit.rule.kind is Kind.HINT and not around.is_job(hit.sentence):
-        return "no plain word about a job nearby"
+        return Reason("no plain word about a job nearby")
     return None
 
 
-def _discount(hit: Match, sentence: Sentence, around: Surroundings, *, by_name: bool = False) -> str | None:
+def _discount(hit: Match, around: Surroundings, *, by_name: bool = False) -> Reason | None:
     near = (*around.marks.get(hit.sentence, ()), *around.throughout)
     marks = [mark for mark in near if _is_of_one_language(mark, hit)]
     for mark in marks:
         if by_name and hit.rule.name not in mark.rule.only:
             continue
         if mark.rule.kind is Kind.DISCOUNT and _reaches(mark, hit, marks):
-            why = mark.rule.why or mark.rule.name
             is_here = mark.sentence == hit.sentence
-            return f"{why} ({sentence.excerpt(mark.first, mark.last)!r})" if is_here else why
+            return Reason(mark.rule.why or mark.rule.name, (mark.first, mark.last) if is_here else None)
     return None
 
 

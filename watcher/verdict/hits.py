@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from watcher.verdict.discounts import SHARE_WITHOUT_JOB, reason_against
+from watcher.verdict.discounts import SHARE_WITHOUT_JOB, Reason, reason_against
 from watcher.verdict.rulebook import Match
 from watcher.verdict.ruletable import Kind, Reach
 from watcher.verdict.sentences import Sentence
 from watcher.verdict.surroundings import Surroundings
 
-IN_PLAINER_WORDS = "the sentence refuses in plainer words"
-IN_STRONGER_WORDS = "the sentence refuses in stronger words"
-_SAID = "said already"
+IN_PLAINER_WORDS = Reason("the sentence refuses in plainer words")
+IN_STRONGER_WORDS = Reason("the sentence refuses in stronger words")
+_SAID = Reason("said already")
 _SUBJECT_SHARE = 0.6
 MOST_FROM_REPETITION = 0.9
 _MOST_COUNTED_SIGNS = 2
@@ -25,7 +25,14 @@ class Hit(NamedTuple):  # made by the dozen, as matches are
     where: Sentence
     first: int
     last: int
-    discounted: str | None = None
+    against: Reason | None = None
+
+    @property
+    def discounted(self) -> str | None:
+        """Why it doesn't count, if it doesn't, with the words of the sentence that say so."""
+        if self.against is None or self.against.mark is None:
+            return self.against and self.against.why
+        return f"{self.against.why} ({self.where.excerpt(*self.against.mark)!r})"
 
     @property
     def sentence(self) -> str:
@@ -72,7 +79,7 @@ def points(hits: Pairs) -> tuple[float, float]:
     A refusal is said once and meant once: the strongest sentence counts in full, the rest together at most 0.9. So a
     refused loan, which may be refused twice, is doubtful at most.
     """
-    counted = [(match.rule.kind, hit.weight) for match, hit in hits if not hit.discounted]
+    counted = [(match.rule.kind, hit.weight) for match, hit in hits if not hit.against]
     refusals = sorted(weight for kind, weight in counted if kind is Kind.REFUSAL)
     hints = sum(weight for kind, weight in counted if kind is Kind.HINT)
     against = sum(weight for kind, weight in counted if kind is Kind.COUNTER)
@@ -91,7 +98,7 @@ def _once(hits: Pairs) -> Pairs:
 
 
 def _says(hit: Hit) -> tuple[bool, int]:
-    return hit.discounted is None, len(hit.words)
+    return hit.against is None, len(hit.words)
 
 
 def _counted(hits: Pairs) -> Pairs:
@@ -102,19 +109,19 @@ def _counted(hits: Pairs) -> Pairs:
     """
     strongest: dict[int, Hit] = {}
     for match, hit in hits:
-        if match.rule.kind is Kind.REFUSAL and not hit.discounted:
+        if match.rule.kind is Kind.REFUSAL and not hit.against:
             so_far = strongest.get(match.sentence)
             if so_far is None or hit.weight > so_far.weight:
                 strongest[match.sentence] = hit
     said: dict[str, set[str]] = {}
     counted = []
     for match, hit in hits:
-        again = None if hit.discounted else _said_again(match, hit, strongest.get(match.sentence), said)
-        counted.append((match, hit._replace(discounted=again) if again else hit))
+        again = None if hit.against else _said_again(match, hit, strongest.get(match.sentence), said)
+        counted.append((match, hit._replace(against=again) if again else hit))
     return tuple(counted)
 
 
-def _said_again(match: Match, hit: Hit, strongest: Hit | None, said: dict[str, set[str]]) -> str | None:
+def _said_again(match: Match, hit: Hit, strongest: Hit | None, said: dict[str, set[str]]) -> Reason | None:
     if match.rule.reach is Reach.ALONE and strongest:
         return IN_PLAINER_WORDS
     if match.rule.kind is Kind.REFUSAL:

@@ -1,7 +1,7 @@
 """Words -> what a message leans to when all of its words are taken together, whatever single phrases say.
 
 A logistic regression over words and pairs of neighbours, one table a language, learned from the mail in `training/`. It
-is a second opinion: it holds what the rules overlook and what they are too sure of, and makes no rejection by itself.
+is a second opinion, which hears what no phrase foresees and holds what a phrase is too sure of.
 """
 
 import hashlib
@@ -11,20 +11,25 @@ from dataclasses import dataclass, field
 from functools import cache
 from heapq import nlargest
 from itertools import pairwise, repeat
+from math import sqrt
 from pathlib import Path
 from typing import Self
 
 from watcher.verdict.sentences import Sentence
 
 SHIPPED = Path(__file__).parent / "weights"
-MOST_FOR = 2.0  # points; beside them a rejection needs a phrase that denies something, or two courtesies
+MOST_FOR = 4.0  # points, beside a phrase that refuses or smells of it
+MOST_ALONE = 2.0  # without one: enough to hold a message, not to answer it
 MOST_AGAINST = 2.5
-_FEWEST_WORDS = 25  # so few say nothing together that they don't say alone
-_ENOUGH_WORDS = 75
-_MOST_WORDS = 150  # the news stands above
-_PLAIN = 1.0
+_PLAINLY = 1.0
+_FEWEST_WORDS = 15  # so few say nothing together that they don't say alone
+_ENOUGH_WORDS = 45
+_MOST_WORDS = 100  # the news stands above
+_STEM = 6  # letters; what follows in a longer word is mostly its ending
 _END = "."
 _SHOWN = 5
+
+Feature = str | tuple[str, str]  # a word, or a pair of neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,48 +37,50 @@ class Lean:
     """How far a message leans, in points for a rejection or, if negative, against one, and what was weighed."""
 
     points: float
-    weights: Mapping[str, int] = field(repr=False)
-    features: set[str] = field(repr=False)
-
-    @property
-    def is_plain(self) -> bool:
-        """Tell whether it leans to a rejection so far that signs against one count less."""
-        return self.points >= _PLAIN
+    weights: Mapping[Feature, int] = field(repr=False)
+    features: set[Feature] = field(repr=False)
 
     @property
     def is_plainly_against(self) -> bool:
         """Tell whether it leans away from one so far that even a phrase that refuses needn't be held."""
-        return self.points <= -_PLAIN
+        return self.points <= -_PLAINLY
 
     @property
     def sentence(self) -> str:
         """The points, with the words that say most."""
         sign = 1 if self.points > 0 else -1
-        found = {name: sign * self.weights[name] for name in sorted(self.features & self.weights.keys())}
-        most = ", ".join(repr(name) for name in nlargest(_SHOWN, found, key=found.__getitem__) if found[name] > 0)
-        return f"all words together lean {'to' if sign > 0 else 'away from'} a rejection, {self.points:+g} ({most})"
+        found = {name_of(one): sign * self.weights[one] for one in self.features & self.weights.keys()}
+        most = nlargest(_SHOWN, sorted(name for name in found if found[name] > 0), key=found.__getitem__)
+        shown = ", ".join(repr(_abridged(name)) for name in most)
+        return f"all words together lean {'to' if sign > 0 else 'away from'} a rejection, {self.points:+g} ({shown})"
 
 
 @dataclass(frozen=True, slots=True)
 class Leaning:
-    """The weights of one language in whole hundredths of a point, so that no sum depends on its order."""
+    """The weights of one language, whole numbers, so that no sum depends on its order.
+
+    The sum of those in a message, divided by the root of how many words and pairs it has, is hundredths of a point.
+    """
 
     start: int
-    weights: Mapping[str, int]
+    weights: Mapping[Feature, int]
 
     @classmethod
     def read(cls, path: Path) -> Self:
         """Read one of the shipped files, which lists the words and pairs of words of each weight."""
         table = tomllib.loads(path.read_text("utf-8"))
-        return cls(table["start"], {name: int(points) for points, names in table["weights"].items() for name in names})
+        weights: dict[Feature, int] = {}
+        for points, names in table["weights"].items():
+            weights.update(dict.fromkeys(map(feature, names), int(points)))
+        return cls(table["start"], weights)
 
-    def of(self, sentences: Sequence[Sentence], share: float = 1.0) -> Lean:
-        """Say how far these sentences lean; `share` is how much of it counts."""
+    def of(self, sentences: Sequence[Sentence], share: float = 1.0, most: float = MOST_FOR) -> Lean:
+        """Say how far these sentences lean, at `most` for a rejection; `share` is how much of it counts."""
         words = _words(sentences)
         ramp = min(1.0, max(0.0, (len(words) - _FEWEST_WORDS) / (_ENOUGH_WORDS - _FEWEST_WORDS)))
         found = _features(words)
-        points = ramp * (self.start + sum(map(self.weights.get, found, repeat(0)))) / 100
-        bounded = share * max(-MOST_AGAINST, min(MOST_FOR, points))
+        points = ramp * (self.start + sum(map(self.weights.get, found, repeat(0))) / sqrt(len(found))) / 100
+        bounded = share * max(-MOST_AGAINST, min(most, points))
         return Lean(round(bounded, 2) + 0.0, self.weights, found)  # no -0.0
 
 
@@ -90,7 +97,7 @@ def digests() -> tuple[str, ...]:
     return tuple(hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(SHIPPED.glob("*.toml")))
 
 
-def features(sentences: Sequence[Sentence]) -> set[str]:
+def features(sentences: Sequence[Sentence]) -> set[Feature]:
     """Return the words and the pairs of neighbours by which a message leans; a sentence's end is a word, too."""
     return _features(_words(sentences))
 
@@ -101,10 +108,26 @@ def _words(sentences: Sequence[Sentence]) -> list[str]:
         if len(words) >= _MOST_WORDS:
             break
         if not sentence.is_repeated:
-            words += sentence.words
+            words += [word[:_STEM] for word in sentence.words]
             words.append(_END)
     return words[:_MOST_WORDS]
 
 
-def _features(words: Sequence[str]) -> set[str]:
-    return {*words, *map(" ".join, pairwise(words))}
+def _features(words: Sequence[str]) -> set[Feature]:
+    return {*words, *pairwise(words)}
+
+
+def name_of(one: Feature) -> str:
+    """Return a word or a pair as the files have it."""
+    return one if isinstance(one, str) else " ".join(one)
+
+
+def feature(name: str) -> Feature:
+    """Return the word or the pair that a file names."""
+    first, _, second = name.partition(" ")
+    return (first, second) if second else first
+
+
+def _abridged(name: str) -> str:
+    """Return a word or a pair as a reader may know it: a stem with a mark of what is left out."""
+    return " ".join(f"{word}\u2026" if len(word) == _STEM else word for word in name.split())

@@ -25,6 +25,7 @@ from watcher.verdict.wordindex import WordIndex
 SHIPPED = Path(__file__).parent / "rules"
 THRESHOLD = 3.0
 DOUBTFUL_FROM = 1.75
+_A_PHRASE = 0.75  # is what one that only goes with refusals weighs
 _ONCE_A_SENTENCE = frozenset({Kind.HINT, Kind.COUNTER, Kind.CONTEXT, Kind.STAGE})  # said twice means no more
 MOST_MEMORY_BYTES = 4 << 20
 
@@ -52,11 +53,9 @@ class _Matcher:
     kinds: Mapping[Kind, int]  # a bit for each phrase of that kind
     everywhere: int  # a bit for each phrase that reaches all of the message
 
-    def sieve(self, sentences: Sequence[Sentence]) -> Iterator[tuple[int, Sequence[str], int]]:
-        """Yield the number and the words of each sentence in which phrases may stand, and a bit for each phrase."""
-        for number, sentence in enumerate(sentences):
-            if possible := self.index.sieve(sentence.words):
-                yield number, sentence.words, possible
+    def sieve(self, words: Sequence[Sequence[str]]) -> dict[int, int]:
+        """Return the numbers of the sentences in which phrases may stand, each with a bit for each phrase."""
+        return {number: possible for number, possible in enumerate(self.index.sieve(words)) if possible}
 
     def matches(self, sentence: int, text: bytes, possible: int) -> Iterator[Match]:
         """Yield the matches of possible phrases in a sentence, given with its number and its text."""
@@ -76,7 +75,8 @@ class Search:
     """Sentences being searched for phrases, kind by kind, since what most kinds say matters in few sentences."""
 
     def __init__(self, sentences: Sequence[Sentence], matchers: Sequence[_Matcher]) -> None:
-        self._sieved = [(matcher, tuple(matcher.sieve(sentences)), dict[int, bytes]()) for matcher in matchers]
+        self._words = [sentence.words for sentence in sentences]
+        self._sieved = [(matcher, matcher.sieve(self._words), dict[int, bytes]()) for matcher in matchers]
 
     def matches(self, kinds: Iterable[Kind], among: Collection[int] | None = None) -> list[Match]:
         """Return the matches of these kinds of rules in all sentences, or among those numbered.
@@ -86,10 +86,12 @@ class Search:
         matches: list[Match] = []
         for matcher, sieved, texts in self._sieved:
             wanted = sum(matcher.kinds.get(kind, 0) for kind in kinds)
-            for number, words, possible in sieved:
-                here = possible & (wanted if among is None or number in among else wanted & matcher.everywhere)
+            far = wanted & matcher.everywhere
+            numbers = sieved if among is None or far else sorted(sieved.keys() & among)
+            for number in numbers:
+                here = sieved[number] & (wanted if among is None or number in among else far)
                 if here:
-                    text = texts.get(number) or texts.setdefault(number, matcher.alphabet.text(words))
+                    text = texts.get(number) or texts.setdefault(number, matcher.alphabet.text(self._words[number]))
                     matches += matcher.matches(number, text, here)
         return matches
 
@@ -107,15 +109,16 @@ class Rulebook:
     leaning: float
     _matcher: Callable[[str | None], _Matcher]
 
-    def lean(self, language: str, sentences: Sequence[Sentence], least: float, most: float) -> Lean | None:
+    def lean(self, language: str, sentences: Sequence[Sentence], refused: float, score: float) -> Lean | None:
         """Say what all words together lean to; None without weights for the language, or where it changes nothing.
 
-        `least` and `most` are the score without it, with and without what speaks against a rejection.
+        `refused` are the points of the phrases for a rejection, `score` is what they and all else come to without it.
         """
-        could_raise = least < self.threshold and most >= self.doubtful_from - leaning.MOST_FOR * self.leaning
-        could_lower = self.doubtful_from <= least < self.threshold + leaning.MOST_AGAINST * self.leaning
+        most = leaning.MOST_FOR if refused >= _A_PHRASE else leaning.MOST_ALONE
+        could_raise = self.doubtful_from - most * self.leaning <= score < self.threshold
+        could_lower = self.doubtful_from <= score < self.threshold + leaning.MOST_AGAINST * self.leaning
         weights = leaning.shipped(language) if self.leaning and (could_raise or could_lower) else None
-        return weights.of(sentences, self.leaning) if weights else None
+        return weights.of(sentences, self.leaning, most) if weights else None
 
     def search(self, sentences: Sequence[Sentence], languages: Sequence[str]) -> Search:
         """Search sentences for the phrases of these languages and of the rules without one."""

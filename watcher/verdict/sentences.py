@@ -7,12 +7,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice, repeat
 from typing import NamedTuple
 
 from watcher.mail.characters import unusual
 
 LONGEST_SENTENCE_WORDS = 120
+_FEWEST_CHARACTERS = 2 * LONGEST_SENTENCE_WORDS  # fewer are too few for so many words
 
 _BREAK = "\0"  # between sentences, while all of them are brought into form at once
 _INVISIBLE = "\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
@@ -141,18 +142,15 @@ def read(subject: str, body: str) -> tuple[Sentence, ...]:
         text = text[: mark.start()]
     marks = [*_quotation_marks(heading, shown)]
     for paragraph in _PARAGRAPH_END.split(_END.sub(_parted, text)):
-        start = len(shown)
-        for sentence in paragraph.split(_BREAK):
-            if len(sentence) < 2 * LONGEST_SENTENCE_WORDS:  # too few characters for so many words
-                shown.append(sentence)
-            else:
-                shown.extend(_cut(sentence.split()))
-        marks += _quotation_marks(paragraph, shown[start:])
-    return tuple(
-        Sentence(text, words, not number, not number and bool(_REPLY.match(text)), before)
-        for number, (text, words, before) in enumerate(zip(shown, _words_of_each(shown), marks, strict=True))
-        if words
-    )
+        sentences = paragraph.split(_BREAK)
+        if len(paragraph) >= _FEWEST_CHARACTERS:
+            sentences = [part for sentence in sentences for part in _cut(sentence)]
+        shown += sentences
+        marks += _quotation_marks(paragraph, sentences)
+    is_subject = chain([True], repeat(False))  # noqa: FBT003 - they are a column of values
+    is_repeated = chain([bool(_REPLY.match(heading))], repeat(False))  # noqa: FBT003 - as above
+    found = map(Sentence, shown, _words_of_each(shown), is_subject, is_repeated, marks)
+    return tuple(sentence for sentence in found if sentence.words)
 
 
 @lru_cache(1)  # one sentence is asked about for each of its hits
@@ -165,8 +163,12 @@ def _quoted(sentence: str, quotation_marks: int) -> frozenset[int]:
     return frozenset(found)
 
 
-def _cut(words: Sequence[str]) -> Iterator[str]:
+def _cut(sentence: str) -> Iterator[str]:
     """Cut what is no sentence any more, by the words alone, whatever the line breaks."""
+    if len(sentence) < _FEWEST_CHARACTERS:
+        yield sentence
+        return
+    words = sentence.split()
     for at in range(0, len(words), LONGEST_SENTENCE_WORDS):
         yield " ".join(words[at : at + LONGEST_SENTENCE_WORDS])
 

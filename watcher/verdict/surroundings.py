@@ -33,8 +33,8 @@ class Surroundings:
         """Return 1 near a word that only jobs have, less near one that other matters share, 0 near none."""
         if self.everywhere == 1 or not self.jobs:
             return self.everywhere
-        near = range(sentence - NEAR_SENTENCES, sentence + NEAR_SENTENCES + 1)
-        return max(self.everywhere, *(self.jobs.get(number, 0.0) for number in near))
+        near = (weight for number, weight in self.jobs.items() if abs(number - sentence) <= NEAR_SENTENCES)
+        return max((self.everywhere, *near))
 
     def is_job(self, sentence: int) -> bool:
         """Tell whether courtesy counts here: near a word that mostly jobs have."""

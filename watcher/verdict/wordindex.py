@@ -5,7 +5,7 @@ sets of words it needs; a word carries the bits of the sets it is in, so that a 
 operations on integers, however many phrases there are.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -43,8 +43,10 @@ class WordIndex:
         of_word = Remembered(lambda word: reduce(or_, map(words.__getitem__, stars.of_word(word)), words.get(word, 0)))
         return cls(len(patterns), (1 << len(patterns)) - 1, given, of_word.__getitem__)
 
-    def sieve(self, words: Sequence[str]) -> int:
-        """Return the phrases that may stand in a sentence of these words, a bit for each."""
-        bits = reduce(or_, filter(None, map(self.bits, words)), self.given)
-        bits &= bits >> 2 * self.phrases  # four slots are folded into two, and two into one
-        return bits & bits >> self.phrases & self.all
+    def sieve(self, sentences: Iterable[Sequence[str]]) -> Iterator[int]:
+        """Yield for each sentence, given by its words, the phrases that may stand in it, a bit for each."""
+        of_word, given, every, half, quarter = self.bits, self.given, self.all, 2 * self.phrases, self.phrases
+        for words in sentences:
+            bits = reduce(or_, filter(None, map(of_word, words)), given)
+            bits &= bits >> half  # four slots are folded into two, and two into one
+            yield bits & bits >> quarter & every
