@@ -141,7 +141,7 @@ def read(subject: str, body: str) -> tuple[Sentence, ...]:
     if mark and text[: mark.start()].strip():
         text = text[: mark.start()]
     marks = [*_quotation_marks(heading, shown)]
-    for paragraph in _PARAGRAPH_END.split(_END.sub(_parted, text)):
+    for paragraph in _PARAGRAPH_END.split(_parted(text)):
         sentences = paragraph.split(_BREAK)
         if len(paragraph) >= _FEWEST_CHARACTERS:
             sentences = [part for sentence in sentences for part in _cut(sentence)]
@@ -181,15 +181,24 @@ def _quotation_marks(paragraph: str, sentences: Sequence[str]) -> Iterable[int |
     return accumulate((sentence.count('"') for sentence in sentences[:-1]), initial=0)
 
 
-def _parted(end: re.Match[str]) -> str:
+def _parted(text: str) -> str:
     """Set a break behind what looks like the end of a sentence, unless it ends an abbreviation or a number."""
-    at, text = end.start(), end.string
-    before = text[max(0, at - 12) : at] if text[at] == "." else ""
+    parts, start = [], 0
+    for end in _END.finditer(text):
+        at, behind = end.span()
+        if text[at] != "." or not _goes_on(text, at):
+            parts.append(text[start:behind])
+            start = behind
+    return _BREAK.join([*parts, text[start:]])
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Tell whether the sentence goes on behind this full stop."""
+    before = text[max(0, at - 12) : at]
     ending = before[-_LONGEST_ABBREVIATION - 1 :]
     if (len(ending) > _LONGEST_ABBREVIATION and ending.isalpha()) or not before[-1:].isalnum():
-        return end[0] + _BREAK
-    is_day = before[-1].isdigit() and _DAY.match(text, max(0, at - 2))
-    return end[0] if is_day or _is_abbreviation(before) else end[0] + _BREAK
+        return False
+    return bool(before[-1].isdigit() and _DAY.match(text, max(0, at - 2))) or _is_abbreviation(before)
 
 
 def _is_abbreviation(before: str) -> bool:
