@@ -62,6 +62,38 @@ def test_words_and_pairs_of_neighbours_count_once_each() -> None:
     assert lean.points == pytest.approx(3 / sqrt(10), abs=0.005)
 
 
+def test_what_is_quoted_is_left_out() -> None:
+    quoting = 'Alpha beta. He said "gamma delta, epsilon." We know.'
+
+    features = leaning.features(read("", quoting))
+
+    assert {"alpha", "said", "know"} <= features
+    assert not {"gamma", "delta", "epsilo"} & features
+
+
+def test_a_plain_refusal_is_held_whatever_the_words_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leaning, "shipped", lambda _: leaning_of(lovely=-99_999))
+
+    plain = "Dear Ms Lund, we have decided not to move forward with your application for the role. "
+    verdict = judged(plain + "The weather here has been lovely all week. " * 10)
+
+    assert verdict.lean
+    assert verdict.lean.points == -MOST_AGAINST
+    assert verdict.judgement is Judgement.DOUBTFUL
+
+
+@pytest.mark.parametrize("headers", [(), (("list-post", "<mailto:list@jobs.example>"),)])
+def test_on_a_mailing_list_words_never_speak_for_a_rejection(
+    headers: tuple[tuple[str, str], ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leaning, "shipped", lambda _: leaning_of(applic=10_000))
+    body = "Unfortunately. " + "You have seen the application and so have we. " * 9
+
+    verdict = classify(Message(senders=(), subject="", own_text=body, headers=headers), RULES)
+
+    assert (verdict.lean is None) is bool(headers)
+
+
 def test_of_a_long_word_the_stem_counts() -> None:
     lean = leaning_of(decisi=1_000)
 

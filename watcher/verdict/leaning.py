@@ -20,7 +20,7 @@ from watcher.verdict.sentences import Sentence
 SHIPPED = Path(__file__).parent / "weights"
 MOST_FOR = 4.0  # points, beside a phrase that refuses or smells of it
 MOST_ALONE = 2.0  # without one: enough to hold a message, not to answer it
-MOST_AGAINST = 2.5
+MOST_AGAINST = 2.25  # a phrase of 4 is held all the same
 _PLAINLY = 1.0
 _FEWEST_WORDS = 15  # so few say nothing together that they don't say alone
 _ENOUGH_WORDS = 45
@@ -108,7 +108,8 @@ def _words(sentences: Sequence[Sentence]) -> list[str]:
         if len(words) >= _MOST_WORDS:
             break
         if not sentence.is_repeated:
-            words += [word[:_STEM] for word in sentence.words]
+            quoted = sentence.quoted  # coaches quote refusals
+            words += [word[:_STEM] for number, word in enumerate(sentence.words) if number not in quoted]
             words.append(_END)
     return words[:_MOST_WORDS]
 
