@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from watcher.mail import mime
+from watcher.mail.message import Message
 from watcher.verdict import rulebook
 from watcher.verdict.classifier import Judgement, classify
 from watcher.verdict.correction import correction
@@ -32,6 +33,21 @@ def test_the_pasted_lines_turn_the_verdict_round(path: Path, shipped: Rulebook, 
 
     was_rejection = before.judgement is Judgement.REJECTION
     assert lines is None or (after.judgement is Judgement.REJECTION) != was_rejection
+
+
+def test_hints_of_two_languages_are_switched_off_together(shipped: Rulebook, tmp_path: Path) -> None:
+    text = (
+        "Hola Eva: Gracias por tu solicitud para el puesto de camarera. Lamentamos comunicarte que hemos elegido a "
+        "otra persona para el puesto. Lamentamos no poder dar una respuesta mejor a tu solicitud. Un saludo, Pilar"
+    )
+    message = Message(senders=(), subject="Tu solicitud", own_text=text)
+    before = classify(message, shipped)
+    rules_file = tmp_path / "rules.toml"
+    rules_file.write_text(correction(before, shipped) or "", encoding="utf-8")
+
+    assert before.judgement is Judgement.REJECTION
+    assert any(hit.discounted == "said already" for hit in before.hits)
+    assert classify(message, rulebook.load(rules_file)).judgement is not Judgement.REJECTION
 
 
 def test_most_messages_with_a_sign_of_refusal_have_lines_to_paste(shipped: Rulebook) -> None:

@@ -94,6 +94,36 @@ def test_on_a_mailing_list_words_never_speak_for_a_rejection(
     assert (verdict.lean is None) is bool(headers)
 
 
+def test_words_far_above_the_refusal_do_not_gainsay_it() -> None:
+    blurb = "We look forward to our assessment day, where lunch is on us, and please bring your passport with you. " * 6
+    plain = "Your application for the trainee position has not been successful on this occasion, I regret to say."
+
+    assert judged(f"Dear Sam, {blurb}").judgement is Judgement.OTHER
+    assert judged(f"Dear Sam, {blurb}\n\n{plain}").judgement is Judgement.REJECTION
+
+
+@pytest.mark.parametrize("settings", ["leaning = 2\n", "threshold = 1.8\n"])
+def test_no_setting_makes_a_rejection_without_a_phrase(
+    settings: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leaning, "shipped", lambda _: leaning_of(applic=10_000))
+    file = tmp_path / "rules.toml"
+    file.write_text(settings, "utf-8")
+
+    verdict = judged("You have seen the application and so have we. " * 9, rulebook.load(file))
+
+    assert verdict.judgement is not Judgement.REJECTION
+
+
+def test_of_somebody_else_words_never_speak_for_a_rejection() -> None:
+    story = (
+        "Hi Jo, bad news: I did not get the job at Acme. They told me that they went with another candidate who has "
+        "more experience in sales, though they had enjoyed my interview and my application very much. See you, Kim"
+    )
+
+    assert judged(story).judgement is not Judgement.REJECTION
+
+
 def test_of_a_long_word_the_stem_counts() -> None:
     lean = leaning_of(decisi=1_000)
 
@@ -185,7 +215,7 @@ def test_what_phrases_hold_is_dropped_only_against_plain_words(
 def test_the_users_share_scales_the_bounds_too(tmp_path: Path) -> None:
     full = leaning_of(alpha=10_000).of(read("", LONG))
 
-    assert leaning_of(alpha=10_000).of(read("", LONG), 0.5).points == full.points / 2
+    assert leaning_of(alpha=10_000).of(read("", LONG), 0.5, MOST_FOR / 2).points == full.points / 2
     assert without(tmp_path, "2").leaning == 2
 
 

@@ -86,3 +86,10 @@ def test_a_number_ends_a_sentence_but_a_german_day_does_not() -> None:
     assert shown("We start at 9. You came second.") == ["We start at 9.", "You came second."]
     assert shown("Wir sehen uns am 1. Mai. Bis dann.") == ["Wir sehen uns am 1. Mai.", "Bis dann."]
     assert shown("Wir sehen uns am 12. Mai. Bis dann.") == ["Wir sehen uns am 12. Mai.", "Bis dann."]
+
+
+def test_a_divider_below_a_line_is_no_signature_mark() -> None:
+    below = "We chose somebody else. " * 6
+    assert "We chose somebody else." in [one.text for one in read("", f"English version below\n--\n{below}")]
+    signed = read("", "We have chosen somebody else for it.\n--\nJo Lund, Director")
+    assert [one.text for one in signed] == ["We have chosen somebody else for it."]

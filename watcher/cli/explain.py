@@ -64,6 +64,7 @@ def _as_json(item: Item, knowledge: Knowledge) -> dict[str, object]:
     if isinstance(outcome, str):
         blank = dict.fromkeys(("message_id", "language", "stage", "leaning", "contact", "company", "role", "draft"))
         found = {"verdict": "unreadable", "score": 0.0, "threshold": threshold, "hits": [], "outcome": "held"}
+        found |= {"phrases": 0.0, "headers": 0.0, "evidence": []}
         return {"path": item.path} | blank | found | {"reason": outcome}
     verdict, contact = outcome.verdict, outcome.contact
     return {
@@ -75,7 +76,10 @@ def _as_json(item: Item, knowledge: Knowledge) -> dict[str, object]:
         "language": verdict.language,
         "stage": verdict.stage,
         "hits": [_hit(hit) for hit in verdict.hits if not hit.discounted],
+        "phrases": verdict.phrases,
+        "headers": verdict.headers,
         "leaning": verdict.lean.points if verdict.lean else None,
+        "evidence": list(verdict.evidence),
         "contact": _contact(contact) if contact else None,
         "company": contact.employer.company if contact else None,
         "role": contact.employer.role if contact else None,
@@ -136,6 +140,9 @@ def _lines(outcome: Outcome) -> Iterator[Text]:
         yield Text(f"    {harmless(sentence)}")
     if verdict.lean and verdict.lean.points:
         yield Text(f"    {harmless(verdict.lean.sentence)}")
+    if verdict.hits or verdict.headers:
+        words = verdict.lean.points if verdict.lean else 0.0
+        yield Text(f"    in all: phrases {verdict.phrases:+g}, headers {verdict.headers:+g}, all words {words:+g}")
     if contact:
         name = contact.name.full if contact.name else "no name certain enough to greet"
         address = contact.address.addr_spec if contact.address else "nobody to write to"

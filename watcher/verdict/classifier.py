@@ -6,8 +6,8 @@ from enum import StrEnum
 from itertools import chain
 
 from watcher.mail.message import Message
-from watcher.verdict import language, structure
-from watcher.verdict.hits import IN_STRONGER_WORDS, Hit, hits_of, points
+from watcher.verdict import language, leaning, structure
+from watcher.verdict.hits import IN_STRONGER_WORDS, Hit, hits_of, plainest, points
 from watcher.verdict.leaning import Lean
 from watcher.verdict.rulebook import Match, Rulebook, Search
 from watcher.verdict.ruletable import Kind
@@ -15,6 +15,7 @@ from watcher.verdict.sentences import Sentence, read
 from watcher.verdict.surroundings import look_around, speaks_of_a_job
 
 _WEIGHTED = (Kind.REFUSAL, Kind.HINT, Kind.COUNTER)
+_ANOTHER_STORY = -4.0  # a third party, the applicant's own words, another matter
 _WORDS_OF_A_REMARK = 4  # "See below." says nothing of its own
 
 
@@ -39,8 +40,8 @@ class Verdict:
     """The answer with its reasons. `language` is an ISO 639-1 code, "und" when none could be told.
 
     `stage` is None when judged other; `evidence` are sentences about structure (an applicant system's header, a list).
-    `lean` is what all words together say, None where that doesn't count or could change nothing. `is_ruled_out` says
-    that the headers alone forbid a rejection.
+    `phrases` and `headers` are their points; with those of `lean`, what all words together say (None where that doesn't
+    count or could change nothing), they make up the score. `is_ruled_out`: the headers alone forbid a rejection.
     """
 
     judgement: Judgement
@@ -50,6 +51,8 @@ class Verdict:
     stage: Stage | None = None
     hits: tuple[Hit, ...] = ()
     evidence: tuple[str, ...] = ()
+    phrases: float = 0.0
+    headers: float = 0.0
     lean: Lean | None = None
     is_ruled_out: bool = False
 
@@ -90,12 +93,14 @@ def _judged(message: Message, rulebook: Rulebook) -> Verdict:
     hits = hits_of(matches, sentences, around)
     refused, against = points(hits)
     heads = sum(one.weight for one in told)
-    phrases = refused + heads + against
-    lean = rulebook.lean(languages[0], sentences, refused, phrases) if languages else None
-    if lean and lean.points > 0 and (heads < 0 or not speaks_of_a_job(around, search, message)):
-        lean = None  # words that refuse a job refuse flats and loans as well, and are quoted on mailing lists
-    score = phrases + (lean.points if lean else 0.0)
-    is_held = phrases >= rulebook.doubtful_from and not (lean and lean.is_plainly_against)
+    told_apart = refused + against + heads
+    weighed = leaning.around(sentences, plainest(hits))
+    lean = rulebook.lean(languages[0], weighed, refused, told_apart) if languages else None
+    is_elsewhere = heads < 0 or against <= _ANOTHER_STORY or not speaks_of_a_job(around, search, message)
+    if lean and lean.points > 0 and is_elsewhere:
+        lean = None  # words that refuse a job refuse flats and loans as well, are told to friends and quoted on lists
+    score = told_apart + (lean.points if lean else 0.0)
+    is_held = told_apart >= rulebook.doubtful_from and not (lean and lean.is_plainly_against)
     is_ruled_out = any(one.forbids for one in told)
     judgement = Judgement.OTHER if is_ruled_out else _judgement(score, rulebook, is_held=is_held)
     stage, stage_evidence = _stage(search, hits, sentences) if judgement is not Judgement.OTHER else (None, ())
@@ -107,6 +112,8 @@ def _judged(message: Message, rulebook: Rulebook) -> Verdict:
         stage=stage,
         hits=tuple(hit for _, hit in hits),
         evidence=tuple(one.sentence for one in told) + stage_evidence,
+        phrases=round(refused + against, 2),
+        headers=heads,
         lean=lean,
         is_ruled_out=is_ruled_out,
     )

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from watcher.verdict.classifier import Judgement, Verdict
-from watcher.verdict.hits import IN_PLAINER_WORDS, IN_STRONGER_WORDS, MOST_FROM_REPETITION, Hit
-from watcher.verdict.leaning import MOST_AGAINST, MOST_ALONE, MOST_FOR
+from watcher.verdict.hits import IN_PLAINER_WORDS, IN_STRONGER_WORDS, MOST_FROM_REPETITION, SAID, Hit
+from watcher.verdict.leaning import MOST_AGAINST, MOST_FOR
 from watcher.verdict.rulebook import Rulebook
 from watcher.verdict.ruletable import HEAVIEST, Kind
 
@@ -36,14 +36,13 @@ def _blamed(verdict: Verdict, rulebook: Rulebook, counted: Sequence[Hit], refusa
     """Return the hits without which it would be no rejection: those that refuse, with the hints too if need be."""
     repeated = MOST_FROM_REPETITION if len({hit.sentence for hit in refusals}) > 1 else 0.0
     remaining = verdict.score - max((hit.weight for hit in refusals), default=0.0) - repeated
-    leaning = verdict.lean.points if verdict.lean else MOST_FOR * rulebook.leaning
-    remaining += 0.0 if verdict.lean else leaning  # nobody asked so far from the threshold
-    revived = [hit for hit in verdict.hits if hit.against == IN_PLAINER_WORDS]
+    if not verdict.lean:
+        remaining += MOST_FOR * rulebook.leaning  # nobody asked so far from the threshold
+    revived = [hit for hit in verdict.hits if hit.against in {IN_PLAINER_WORDS, SAID} and hit.weight > 0]
     if remaining + _once_each(revived) < verdict.threshold:
         return refusals
-    hints = [hit for hit in counted if hit not in refusals]
-    remaining -= _once_each(hints) + max(0.0, leaning - MOST_ALONE * rulebook.leaning)
-    return [*refusals, *hints, *revived] if remaining < verdict.threshold else ()
+    # Without any phrase all words together never make a rejection, so only what the headers say may.
+    return [*refusals, *counted, *revived] if verdict.headers < verdict.threshold else ()
 
 
 def _once_each(hints: Sequence[Hit]) -> float:

@@ -11,7 +11,7 @@ from watcher.verdict.surroundings import Surroundings
 
 IN_PLAINER_WORDS = Reason("the sentence refuses in plainer words")
 IN_STRONGER_WORDS = Reason("the sentence refuses in stronger words")
-_SAID = Reason("said already")
+SAID = Reason("said already")
 _SUBJECT_SHARE = 0.6
 MOST_FROM_REPETITION = 0.9
 _MOST_COUNTED_SIGNS = 2
@@ -87,6 +87,12 @@ def points(hits: Pairs) -> tuple[float, float]:
     return strongest + min(MOST_FROM_REPETITION, sum(refusals)) + hints, against
 
 
+def plainest(hits: Pairs) -> int | None:
+    """Return the number of the sentence that refuses most plainly, the first of several; None where none refuses."""
+    counted = [(match, hit.weight) for match, hit in hits if match.rule.kind is Kind.REFUSAL and not hit.against]
+    return -max((weight, -match.sentence) for match, weight in counted)[1] if counted else None
+
+
 def _once(hits: Pairs) -> Pairs:
     """Keep of each rule the hit that says most in a sentence; of a counter its different finds, which all count."""
     kept: dict[tuple[str, int, str], tuple[Match, Hit]] = {}
@@ -113,7 +119,7 @@ def _counted(hits: Pairs) -> Pairs:
             so_far = strongest.get(match.sentence)
             if so_far is None or hit.weight > so_far.weight:
                 strongest[match.sentence] = hit
-    said: dict[str, set[str]] = {}
+    said: dict[str, dict[str, Match]] = {}
     counted = []
     for match, hit in hits:
         again = None if hit.against else _said_again(match, hit, strongest.get(match.sentence), said)
@@ -121,15 +127,19 @@ def _counted(hits: Pairs) -> Pairs:
     return tuple(counted)
 
 
-def _said_again(match: Match, hit: Hit, strongest: Hit | None, said: dict[str, set[str]]) -> Reason | None:
+def _said_again(match: Match, hit: Hit, strongest: Hit | None, said: dict[str, dict[str, Match]]) -> Reason | None:
     if match.rule.reach is Reach.ALONE and strongest:
         return IN_PLAINER_WORDS
     if match.rule.kind is Kind.REFUSAL:
         return None if hit is strongest else IN_STRONGER_WORDS
     is_hint = match.rule.kind is Kind.HINT
-    signs = said.setdefault(hit.rule.partition(".")[2] if is_hint else hit.rule, set())  # "lamentamos" is es and pt
+    signs = said.setdefault(hit.rule.partition(".")[2] if is_hint else hit.rule, {})  # "lamentamos" is es and pt
     sign = "" if is_hint else hit.words
-    if sign in signs or len(signs) == _MOST_COUNTED_SIGNS:
-        return _SAID
-    signs.add(sign)
+    if sign in signs or len(signs) == _MOST_COUNTED_SIGNS or any(_overlap(match, other) for other in signs.values()):
+        return SAID
+    signs[sign] = match
     return None
+
+
+def _overlap(one: Match, other: Match) -> bool:
+    return one.sentence == other.sentence and one.first <= other.last and other.first <= one.last

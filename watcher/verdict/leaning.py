@@ -25,6 +25,7 @@ _PLAINLY = 1.0
 _FEWEST_WORDS = 15  # so few say nothing together that they don't say alone
 _ENOUGH_WORDS = 45
 _MOST_WORDS = 100  # the news stands above
+_SENTENCES_BEFORE = 1
 _STEM = 6  # letters; what follows in a longer word is mostly its ending
 _END = "."
 _SHOWN = 5
@@ -75,12 +76,12 @@ class Leaning:
         return cls(table["start"], weights)
 
     def of(self, sentences: Sequence[Sentence], share: float = 1.0, most: float = MOST_FOR) -> Lean:
-        """Say how far these sentences lean, at `most` for a rejection; `share` is how much of it counts."""
+        """Say how far these sentences lean, at `most` for a rejection after `share`, how much of it counts."""
         words = _words(sentences)
         ramp = min(1.0, max(0.0, (len(words) - _FEWEST_WORDS) / (_ENOUGH_WORDS - _FEWEST_WORDS)))
         found = _features(words)
         points = ramp * (self.start + sum(map(self.weights.get, found, repeat(0))) / sqrt(len(found))) / 100
-        bounded = share * max(-MOST_AGAINST, min(most, points))
+        bounded = min(most, share * max(-MOST_AGAINST, points))
         return Lean(round(bounded, 2) + 0.0, self.weights, found)  # no -0.0
 
 
@@ -95,6 +96,16 @@ def shipped(language: str) -> Leaning | None:
 def digests() -> tuple[str, ...]:
     """Return what changes whenever one of the shipped files does."""
     return tuple(hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(SHIPPED.glob("*.toml")))
+
+
+def around(sentences: Sequence[Sentence], news: int | None) -> Sequence[Sentence]:
+    """Return the sentences to weigh: from the start on, or from shortly before the news where that stands far below.
+
+    `news` is the number of the sentence that refuses most plainly, if any does.
+    """
+    if news is None or sum(len(sentence.words) + 1 for sentence in sentences[: news + 1]) < _MOST_WORDS:
+        return sentences
+    return sentences[max(0, news - _SENTENCES_BEFORE) :]
 
 
 def features(sentences: Sequence[Sentence]) -> set[Feature]:

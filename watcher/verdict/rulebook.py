@@ -25,6 +25,7 @@ from watcher.verdict.wordindex import WordIndex
 SHIPPED = Path(__file__).parent / "rules"
 THRESHOLD = 3.0
 DOUBTFUL_FROM = 1.75
+_LEAST = 0.01  # points
 _A_PHRASE = 0.75  # is what one that only goes with refusals weighs
 _ONCE_A_SENTENCE = frozenset({Kind.HINT, Kind.COUNTER, Kind.CONTEXT, Kind.STAGE})  # said twice means no more
 MOST_MEMORY_BYTES = 4 << 20
@@ -114,8 +115,10 @@ class Rulebook:
 
         `refused` are the points of the phrases for a rejection, `score` is what they and all else come to without it.
         """
-        most = leaning.MOST_FOR if refused >= _A_PHRASE else leaning.MOST_ALONE
-        could_raise = self.doubtful_from - most * self.leaning <= score < self.threshold
+        most = self.leaning * (leaning.MOST_FOR if refused >= _A_PHRASE else leaning.MOST_ALONE)
+        if refused < _A_PHRASE:
+            most = max(0.0, min(most, self.threshold - _LEAST - score))  # whatever share the user gives it
+        could_raise = self.doubtful_from - most <= score < self.threshold
         could_lower = self.doubtful_from <= score < self.threshold + leaning.MOST_AGAINST * self.leaning
         weights = leaning.shipped(language) if self.leaning and (could_raise or could_lower) else None
         return weights.of(sentences, self.leaning, most) if weights else None

@@ -9,9 +9,11 @@ from functools import cache, partial
 from pathlib import Path
 
 from watcher.verdict.notation import NotationError, Pattern, list_pattern, pattern_of
-from watcher.verdict.ruletable import Kind, Reach, RuleEntry, RuleTable
+from watcher.verdict.ruletable import HEAVIEST, Kind, Reach, RuleEntry, RuleTable
 
 Lists = Mapping[str, Pattern]
+_BOUNDS = {Kind.REFUSAL: (0, HEAVIEST), Kind.HINT: (0, HEAVIEST), Kind.COUNTER: (-HEAVIEST, 0), Kind.CONTEXT: (0, 1)}
+_FIXED = frozenset({"kind", "stage", "reach", "language", "only"})
 DEFAULT_WEIGHTS = {Kind.REFUSAL: 3.0, Kind.HINT: 0.75, Kind.COUNTER: -2.0, Kind.CONTEXT: 1.0}
 
 
@@ -82,6 +84,8 @@ class Ruleset:
         kind = entry.kind or Kind.REFUSAL
         if entry.off:
             return
+        if entry.weight is not None:
+            self._check_weight(where, kind, entry.weight)
         self.rules[entry.name] = Rule(
             name=entry.name,
             kind=kind,
@@ -109,9 +113,14 @@ class Ruleset:
     def _change(self, where: str, entry: RuleEntry) -> None:
         """Re-weigh or switch off a rule that is there already."""
         rule = self.rules.get(entry.name)
+        fixed = sorted(entry.model_fields_set & _FIXED)
         if rule is None:
             self.problems.append(
                 f"{where}: there is no such rule to change, and without phrases it can't be a new one."
+            )
+        elif fixed:
+            self.problems.append(
+                f"{where}: of a rule that is there already only the weight changes, or it is off: take {fixed[0]} away."
             )
         elif entry.off:
             del self.rules[entry.name]
@@ -119,3 +128,9 @@ class Ruleset:
             self.problems.append(f"{where}: say what to change: a weight, or off = true.")
         else:
             self.rules[entry.name] = replace(rule, weight=entry.weight)
+            self._check_weight(where, rule.kind, entry.weight)
+
+    def _check_weight(self, where: str, kind: Kind, weight: float) -> None:
+        least, most = _BOUNDS.get(kind, (-HEAVIEST, HEAVIEST))
+        if not least <= weight <= most:
+            self.problems.append(f"{where}: the weight of a {kind} is from {least:g} to {most:g}.")

@@ -55,7 +55,7 @@ class RuleEntry(_Entry):
 
     name: _Name
     kind: Kind | None = None
-    weight: Annotated[float, Field(ge=-HEAVIEST, le=HEAVIEST)] | None = None
+    weight: Annotated[float, Field(ge=-HEAVIEST, le=HEAVIEST, strict=True)] | None = None
     stage: str | None = Field(default=None, pattern="^(application|interview|closed)$")
     reach: Reach = Reach.SENTENCE
     language: str | None = Field(default=None, pattern="^[a-z]{2}$")
@@ -72,9 +72,9 @@ class RuleTable(_Entry):
 
     language: str | None = Field(default=None, pattern="^[a-z]{2}$")
     function_words: tuple[str, ...] = ()
-    threshold: Annotated[float, Field(gt=0, le=100)] | None = None
-    doubtful_from: Annotated[float, Field(gt=0, le=100)] | None = None
-    leaning: Annotated[float, Field(ge=0, le=2)] | None = None
+    threshold: Annotated[float, Field(gt=0, le=100, strict=True)] | None = None
+    doubtful_from: Annotated[float, Field(gt=0, le=100, strict=True)] | None = None
+    leaning: Annotated[float, Field(ge=0, le=2, strict=True)] | None = None
     lists: Annotated[dict[str, _Phrases], Field(max_length=200)] = Field(default_factory=dict)
     rule: Annotated[tuple[RuleEntry, ...], Field(max_length=500)] = ()
 

@@ -47,6 +47,7 @@ _ABBREVIATIONS = """
 _ABBREVIATED = frozenset(_ABBREVIATIONS.split())
 _LONGEST_ABBREVIATION = max(map(len, _ABBREVIATED))
 _REPLY = re.compile(r"(?:re|aw|antw|sv|rv|res|r|fwd?|wg|tr|doorst|enc|i) ?(?:\[\d+\])? ?:", re.IGNORECASE)
+_FEWEST_SIGNED, _MOST_SIGNING = 5, 20  # words
 _SIGNATURE = re.compile(r"--(?<=^--)[ \t]*$", re.MULTILINE)
 
 
@@ -138,7 +139,7 @@ def read(subject: str, body: str) -> tuple[Sentence, ...]:
     shown = [heading]
     text = plain(body)
     mark = _SIGNATURE.search(text)
-    if mark and text[: mark.start()].strip():
+    if mark and _signs(text[: mark.start()].split(), text[mark.end() :].split()):
         text = text[: mark.start()]
     marks = [*_quotation_marks(heading, shown)]
     for paragraph in _PARAGRAPH_END.split(_parted(text)):
@@ -151,6 +152,11 @@ def read(subject: str, body: str) -> tuple[Sentence, ...]:
     is_repeated = chain([bool(_REPLY.match(heading))], repeat(False))  # noqa: FBT003 - as above
     found = map(Sentence, shown, _words_of_each(shown), is_subject, is_repeated, marks)
     return tuple(sentence for sentence in found if sentence.words)
+
+
+def _signs(above: Sequence[str], below: Sequence[str]) -> bool:
+    """Tell a signature from the message itself below a line such as "English version below"."""
+    return bool(above) and (len(above) >= _FEWEST_SIGNED or len(below) <= _MOST_SIGNING)
 
 
 @lru_cache(1)  # one sentence is asked about for each of its hits
