@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from watcher.mail import mime
-from watcher.mail.message import Forwarded, Message
+from watcher.mail.message import Address, Forwarded, Message
 from watcher.verdict import rulebook
 from watcher.verdict.classifier import Judgement, Stage, Verdict, classify
 from watcher.verdict.rulebook import Rulebook
@@ -265,3 +265,14 @@ def test_the_hits_that_count_add_up_to_the_score() -> None:
     assert verdict.score == pytest.approx(
         refusals[-1] + min(0.9, sum(refusals[:-1])) + sum(hit.weight for hit in counted if hit.weight < 3) + leaning
     )
+
+
+@pytest.mark.parametrize("sender", ["no-reply@us.greenhouse-mail.io", "jo@firm.example"])
+def test_phrases_headers_and_all_words_make_up_the_score(sender: str) -> None:
+    writer = Address(sender)
+    for message in [replace(one, senders=(writer,)) for one in MESSAGES[::4]]:
+        verdict = classify(message, shipped())
+        leaning = verdict.lean.points if verdict.lean else 0.0
+
+        assert verdict.score == pytest.approx(verdict.phrases + verdict.headers + leaning, abs=0.011)
+        assert verdict.headers or "greenhouse" not in sender
