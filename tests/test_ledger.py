@@ -1,8 +1,10 @@
 """watcher.ledger: what is remembered, and how durably."""
 
 import os
+import sqlite3
 import stat
 import sys
+import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -264,6 +266,20 @@ def test_only_one_at_a_time_may_hold_the_account(tmp_path: Path) -> None:
 
     with sole_user(path):
         pass
+
+
+def test_of_two_that_ask_at_the_same_moment_one_gets_the_account(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.sqlite"
+    rival = sqlite3.connect(path.with_suffix(".lock"), isolation_level=None)
+    rival.execute("BEGIN")
+    rival.execute("SELECT * FROM sqlite_master").fetchall()  # it reads before it writes, as each of the two does
+    monkeypatch.setattr(time, "sleep", lambda _: rival.execute("ROLLBACK") if rival.in_transaction else None)
+
+    with sole_user(path):
+        assert not rival.in_transaction
+    rival.close()
 
 
 def test_whom_the_user_knows_survives_an_upgrade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@
 being written twice (see `delivery`). `secure_delete` because erased mail must not linger in free pages.
 """
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,7 @@ from watcher.errors import ConfigError, MailboxError
 
 UPGRADES = ("ledger.sql",)  # the script that leads from each version to the next; a new file takes them all
 SWITCH_TRIES = 50
+LOCK_TRIES = 7
 
 
 class Database:
@@ -141,8 +143,18 @@ def sole_user(path: Path) -> Iterator[None]:
         lock_path.touch(mode=0o600)
         lock = sqlite3.connect(lock_path, timeout=0, isolation_level=None, check_same_thread=False)
     with closing(lock):
+        if not _locked(lock):
+            raise MailboxError("Another watcher serves this account already; stop it, or let it work.")
+        yield
+
+
+def _locked(lock: sqlite3.Connection) -> bool:
+    """Take the lock, if nobody holds it. Of two that ask at the same moment SQLite may refuse both, so ask again."""
+    for _ in range(LOCK_TRIES):
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError:
-            raise MailboxError("Another watcher serves this account already; stop it, or let it work.") from None
-        yield
+            time.sleep((1 + os.getpid() % LOCK_TRIES) / 100)  # one is quicker next time
+        else:
+            return True
+    return False
