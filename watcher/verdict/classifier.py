@@ -93,14 +93,17 @@ def _judged(message: Message, rulebook: Rulebook) -> Verdict:
     hits = hits_of(matches, sentences, around)
     refused, against = points(hits)
     heads = sum(one.weight for one in told)
-    told_apart = refused + against + heads
+    by_phrase = refused + against + heads
     weighed = leaning.around(sentences, plainest(hits))
-    lean = rulebook.lean(languages[0], weighed, refused, told_apart) if languages else None
-    is_elsewhere = heads < 0 or against <= _ANOTHER_STORY or not speaks_of_a_job(around, search, message)
-    if lean and lean.points > 0 and is_elsewhere:
+    lean = rulebook.lean(languages[0], weighed, refused, by_phrase) if languages else None
+    if (
+        lean
+        and lean.points > 0
+        and (heads < 0 or against <= _ANOTHER_STORY or not speaks_of_a_job(around, search, message))
+    ):
         lean = None  # words that refuse a job refuse flats and loans as well, are told to friends and quoted on lists
-    score = told_apart + (lean.points if lean else 0.0)
-    is_held = told_apart >= rulebook.doubtful_from and not (lean and lean.is_plainly_against)
+    score = by_phrase + (lean.points if lean else 0.0)
+    is_held = by_phrase >= rulebook.doubtful_from and not (lean and lean.is_plainly_against)
     is_ruled_out = any(one.forbids for one in told)
     judgement = Judgement.OTHER if is_ruled_out else _judgement(score, rulebook, is_held=is_held)
     stage, stage_evidence = _stage(search, hits, sentences) if judgement is not Judgement.OTHER else (None, ())

@@ -76,7 +76,7 @@ class Leaning:
         return cls(table["start"], weights)
 
     def of(self, sentences: Sequence[Sentence], share: float = 1.0, most: float = MOST_FOR) -> Lean:
-        """Say how far these sentences lean, at `most` for a rejection after `share`, how much of it counts."""
+        """Say how far these sentences lean. `share` is how much of it counts, `most` what that may come to at most."""
         words = _words(sentences)
         ramp = min(1.0, max(0.0, (len(words) - _FEWEST_WORDS) / (_ENOUGH_WORDS - _FEWEST_WORDS)))
         found = _features(words)
