@@ -229,8 +229,6 @@ def test_a_damaged_file_is_refused_with_a_remedy(tmp_path: Path) -> None:
 
 
 def test_a_later_version_is_refused(tmp_path: Path) -> None:
-    import sqlite3
-
     path = tmp_path / "a.sqlite"
     connection = sqlite3.connect(path)
     connection.execute(f"PRAGMA user_version={len(UPGRADES) + 1}")

@@ -32,8 +32,9 @@ SCALE = 1 / 5  # brings the samples to a length of about one, as the penalty exp
 PENALTY = 1 / 30  # on the square of each weight
 FOLDS = 5
 HEAD = """\
-# How many hundredths of a point each of these words and pairs of neighbours speaks for a rejection, or against one.
-# Learned, not written: training/README.md says from what and how. `leaning` in your rules file says how much it counts.
+# How far each of these words and pairs of neighbours speaks for a rejection, or against one: hundredths of a point, to
+# be divided by the root of how many a message has. Learned, not written: training/README.md says from what and how.
+# `leaning` in your rules file says how much it counts.
 """
 
 

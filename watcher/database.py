@@ -15,6 +15,7 @@ from pathlib import Path
 from watcher.errors import ConfigError, MailboxError
 
 UPGRADES = ("ledger.sql",)  # the script that leads from each version to the next; a new file takes them all
+WAL = "PRAGMA journal_mode=WAL"
 SWITCH_TRIES = 50
 LOCK_TRIES = 7
 
@@ -103,14 +104,20 @@ def _upgrade(connection: sqlite3.Connection, path: Path) -> None:
 
 def _switch_to_wal(connection: sqlite3.Connection) -> None:
     """Try for a second: when several processes create the file at once, SQLite doesn't wait for its lock here."""
-    for _ in range(SWITCH_TRIES):
+    if not _is_granted(connection, WAL, SWITCH_TRIES, 1 / SWITCH_TRIES):
+        connection.execute(WAL)
+
+
+def _is_granted(connection: sqlite3.Connection, statement: str, tries: int, pause: float) -> bool:
+    """Run a statement that SQLite refuses at once while others are in its way; tell whether a try went through."""
+    for _ in range(tries):
         try:
-            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute(statement)
         except sqlite3.OperationalError:
-            time.sleep(1 / SWITCH_TRIES)
+            time.sleep(pause)
         else:
-            return
-    connection.execute("PRAGMA journal_mode=WAL")
+            return True
+    return False
 
 
 @contextmanager
@@ -143,18 +150,8 @@ def sole_user(path: Path) -> Iterator[None]:
         lock_path.touch(mode=0o600)
         lock = sqlite3.connect(lock_path, timeout=0, isolation_level=None, check_same_thread=False)
     with closing(lock):
-        if not _locked(lock):
+        # Of two that ask at the same moment SQLite may refuse both; by its number one is quicker to ask again.
+        pause = (1 + os.getpid() % LOCK_TRIES) / 100
+        if not _is_granted(lock, "BEGIN EXCLUSIVE", LOCK_TRIES, pause):
             raise MailboxError("Another watcher serves this account already; stop it, or let it work.")
         yield
-
-
-def _locked(lock: sqlite3.Connection) -> bool:
-    """Take the lock, if nobody holds it. Of two that ask at the same moment SQLite may refuse both, so ask again."""
-    for _ in range(LOCK_TRIES):
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
-            time.sleep((1 + os.getpid() % LOCK_TRIES) / 100)  # one is quicker next time
-        else:
-            return True
-    return False

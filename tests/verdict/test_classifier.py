@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.verdict.languages import judged as judged_by_phrases
 from watcher.mail import mime
 from watcher.mail.message import Address, Forwarded, Message
 from watcher.verdict import rulebook
@@ -37,24 +38,19 @@ def without_texts(verdict: Verdict) -> tuple[object, ...]:
     return verdict.judgement, verdict.score, verdict.stage, verdict.language, rules
 
 
-def judged_by_phrases(body: str) -> Judgement:
-    """Judge a sentence or two, which are no message, so that what all words say together is left out."""
-    return classify(Message(senders=(), subject="", own_text=body), replace(shipped(), leaning=0.0)).judgement
-
-
 @pytest.mark.parametrize("body", WORDINGS["refusals"])
 def test_a_refusal_is_found_in_many_wordings(body: str) -> None:
-    assert judged_by_phrases(body) == Judgement.REJECTION
+    assert judged_by_phrases(body).judgement == Judgement.REJECTION
 
 
 @pytest.mark.parametrize("body", WORDINGS["doubtful"])
 def test_what_nearly_refuses_is_held(body: str) -> None:
-    assert judged_by_phrases(body) == Judgement.DOUBTFUL
+    assert judged_by_phrases(body).judgement == Judgement.DOUBTFUL
 
 
 @pytest.mark.parametrize("body", WORDINGS["lookalikes"])
 def test_what_only_looks_like_a_refusal_is_left_alone(body: str) -> None:
-    assert judged_by_phrases(body) == Judgement.OTHER
+    assert judged_by_phrases(body).judgement == Judgement.OTHER
 
 
 @pytest.mark.parametrize(

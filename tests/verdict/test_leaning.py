@@ -36,9 +36,9 @@ def leaning_of(**weights: int) -> Leaning:
     return Leaning(start=0, weights={feature(name.replace("_", " ")): points for name, points in weights.items()})
 
 
-def without(tmp_path: Path, share: str) -> Rulebook:
+def book_with(tmp_path: Path, settings: str) -> Rulebook:
     file = tmp_path / "rules.toml"
-    file.write_text(f"leaning = {share}\n", "utf-8")
+    file.write_text(settings, "utf-8")
     return rulebook.load(file)
 
 
@@ -107,10 +107,8 @@ def test_no_setting_makes_a_rejection_without_a_phrase(
     settings: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(leaning, "shipped", lambda _: leaning_of(applic=10_000))
-    file = tmp_path / "rules.toml"
-    file.write_text(settings, "utf-8")
 
-    verdict = judged("You have seen the application and so have we. " * 9, rulebook.load(file))
+    verdict = judged("You have seen the application and so have we. " * 9, book_with(tmp_path, settings))
 
     assert verdict.judgement is not Judgement.REJECTION
 
@@ -168,7 +166,7 @@ def test_a_refusal_in_unheard_words_is_held_and_the_user_can_switch_that_off(tmp
     lean = judged(UNHEARD).lean
     assert lean is not None
     assert lean.points > 0
-    off = judged(UNHEARD, without(tmp_path, "0"))
+    off = judged(UNHEARD, book_with(tmp_path, "leaning = 0\n"))
     assert off.lean is None
     assert off.score < judged(UNHEARD).score
 
@@ -216,7 +214,7 @@ def test_the_users_share_scales_the_bounds_too(tmp_path: Path) -> None:
     full = leaning_of(alpha=10_000).of(read("", LONG))
 
     assert leaning_of(alpha=10_000).of(read("", LONG), 0.5, MOST_FOR / 2).points == full.points / 2
-    assert without(tmp_path, "2").leaning == 2
+    assert book_with(tmp_path, "leaning = 2\n").leaning == 2
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

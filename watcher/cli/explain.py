@@ -63,9 +63,9 @@ def _as_json(item: Item, knowledge: Knowledge) -> dict[str, object]:
     threshold = knowledge.rulebook.threshold
     if isinstance(outcome, str):
         blank = dict.fromkeys(("message_id", "language", "stage", "leaning", "contact", "company", "role", "draft"))
-        found = {"verdict": "unreadable", "score": 0.0, "threshold": threshold, "hits": [], "outcome": "held"}
-        found |= {"phrases": 0.0, "headers": 0.0, "evidence": []}
-        return {"path": item.path} | blank | found | {"reason": outcome}
+        points = dict.fromkeys(("score", "phrases", "headers"), 0.0)
+        found = {"verdict": "unreadable", "threshold": threshold, "hits": [], "evidence": [], "outcome": "held"}
+        return {"path": item.path} | blank | points | found | {"reason": outcome}
     verdict, contact = outcome.verdict, outcome.contact
     return {
         "path": item.path,

@@ -114,11 +114,7 @@ def split(text: str, *, is_forward: bool = False) -> Parts:
 
 def _suspects(rows: Sequence[str]) -> Sequence[int]:
     """Return the numbers of the rows, few as a rule, that don't tell at a glance that nothing quoted begins there."""
-    return [
-        number
-        for number, row in enumerate(rows)
-        if ":" in row or row[:1] in _MARKS or row.startswith(_ATTRIBUTION_STARTS) or " schrieb am " in row
-    ]
+    return [number for number, row in enumerate(rows) if ":" in row or row[:1] in _MARKS or _may_attribute(row)]
 
 
 def _may_attribute(row: str) -> bool:

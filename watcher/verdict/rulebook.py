@@ -115,9 +115,10 @@ class Rulebook:
 
         `refused` are the points of the phrases for a rejection, `score` is what they and all else come to without it.
         """
-        most = self.leaning * (leaning.MOST_FOR if refused >= _A_PHRASE else leaning.MOST_ALONE)
-        if refused < _A_PHRASE:
-            most = max(0.0, min(most, self.threshold - _LEAST - score))  # whatever share the user gives it
+        if refused >= _A_PHRASE:
+            most = leaning.MOST_FOR * self.leaning
+        else:  # less than a rejection needs, whatever share the user gives it
+            most = max(0.0, min(leaning.MOST_ALONE * self.leaning, self.threshold - _LEAST - score))
         could_raise = self.doubtful_from - most <= score < self.threshold
         could_lower = self.doubtful_from <= score < self.threshold + leaning.MOST_AGAINST * self.leaning
         weights = leaning.shipped(language) if self.leaning and (could_raise or could_lower) else None
