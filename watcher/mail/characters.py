@@ -102,8 +102,9 @@ def lines(text: str) -> str:
     visible = text.replace("\r\n", "\n")
     if _ODD.search(unusual(visible)):
         visible = _INVISIBLE.sub("", _SPACE.sub(" ", _LINE_BREAK.sub("\n", visible)))
-    trimmed = "\n".join(line if line == "-- " else line.rstrip() for line in visible.split("\n"))
-    return spaced(trimmed).strip("\n")
+    if " \n" in visible or visible[-1:].isspace():
+        visible = "\n".join(line if line == "-- " else line.rstrip() for line in visible.split("\n"))
+    return spaced(visible).strip("\n")
 
 
 def spaced(text: str) -> str:

@@ -148,4 +148,7 @@ class Message:
     def header(self, name: str) -> str | None:
         """Return the first field of that name (any case), or None."""
         wanted = name.lower()
-        return next((value for field, value in self.headers if field == wanted), None)
+        for field, value in self.headers:  # a loop, since a message is asked a dozen times, and a generator costs more
+            if field == wanted:
+                return value
+        return None

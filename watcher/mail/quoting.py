@@ -21,8 +21,9 @@ _ATTRIBUTION = re.compile(
     r"|El .{6,400}\bescribió|Il .{6,400}\bha scritto|Op .{6,400}\b(?:schreef|geschreven)\b.{0,200}"
     r"|Em .{6,400}\bescreveu) ?:",
 )
-_MARKS = frozenset(" \t>-_")  # behind a space there may be a mark
 _ATTRIBUTION_STARTS = ("On ", "Am ", "Le ", "El ", "Il ", "Op ", "Em ")
+_ATTRIBUTES = " schrieb am "
+_STARTS = (" ", "\t", ">", "-", "_", *_ATTRIBUTION_STARTS)  # behind a space there may be a mark
 _FORWARDED = (
     r"(?:Begin |Start of )?forwarded message|(?:Anfang der )?weitergeleiteten? (?:Nachricht|E-Mail)"
     r"|(?:Début du )?message (?:transféré|réexpédié)|(?:Inicio del )?mensaje reenviado"
@@ -49,6 +50,7 @@ _LABELS = {
     "reply-to": "reply-to antwort_an répondre_à responder_a rispondi_a antwoord_aan",
 }
 _FIELD_NAMES = {label.replace("_", " "): name for name, labels in _LABELS.items() for label in labels.split()}
+_INITIALS = frozenset(sign for label in _LABELS["from"].split() for sign in (label[0], label[0].upper(), "*"))
 _FIELD = re.compile(r"[*_]{0,2}([^\W\d_][^\W\d_ -]{0,12}(?:[ -][^\W\d_]{1,3})?)[*_]{0,2} ?:[*_]{0,2} ?(.*)")
 _ADDR_SPEC = re.compile(r"[^\s<>()\[\]:;,\"*]+@[\w.-]*\w")
 _ZONED = re.compile(r"\d:\d\d ?(?:[+-]\d{4}|GMT|UTC)\b")
@@ -114,11 +116,13 @@ def split(text: str, *, is_forward: bool = False) -> Parts:
 
 def _suspects(rows: Sequence[str]) -> Sequence[int]:
     """Return the numbers of the rows, few as a rule, that don't tell at a glance that nothing quoted begins there."""
-    return [number for number, row in enumerate(rows) if ":" in row or row[:1] in _MARKS or _may_attribute(row)]
-
-
-def _may_attribute(row: str) -> bool:
-    return row.startswith(_ATTRIBUTION_STARTS) or " schrieb am " in row
+    return [
+        number
+        for number, row in enumerate(rows)
+        if row.startswith(_STARTS)
+        or (":" in row and (row[0] in _INITIALS or row.rstrip()[-1:] == ":"))
+        or _ATTRIBUTES in row
+    ]
 
 
 def _is_silent(own: Sequence[str]) -> bool:
@@ -139,7 +143,7 @@ def _joined(rows: Sequence[str]) -> str:
 
 def _attribution_length(rows: Sequence[str], index: int) -> int:
     """Return how many lines "On <date> <name> wrote:" takes here, 0 when this is none. It always shows a date."""
-    if not _may_attribute(rows[index]):
+    if not (rows[index].startswith(_ATTRIBUTION_STARTS) or _ATTRIBUTES in rows[index]):
         return 0
     joined = ""
     for length, row in enumerate(rows[index : index + _ATTRIBUTION_LINES], start=1):

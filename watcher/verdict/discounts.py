@@ -34,7 +34,7 @@ def reason_against(hit: Match, sentence: Sentence, around: Surroundings) -> Reas
 
 
 def _not_meant(hit: Match, sentence: Sentence, around: Surroundings) -> Reason | None:
-    if 2 * sum(hit.first <= word <= hit.last for word in sentence.quoted) > hit.last - hit.first:
+    if 2 * len(sentence.quoted.intersection(range(hit.first, hit.last + 1))) > hit.last - hit.first:
         return Reason("quoted, not said")
     if hit.rule.kind is Kind.HINT and not around.is_job(hit.sentence):
         return Reason("no plain word about a job nearby")
@@ -42,8 +42,10 @@ def _not_meant(hit: Match, sentence: Sentence, around: Surroundings) -> Reason |
 
 
 def _discount(hit: Match, around: Surroundings, *, by_name: bool = False) -> Reason | None:
-    near = (*around.marks.get(hit.sentence, ()), *around.throughout)
-    marks = [mark for mark in near if _is_of_one_language(mark, hit)]
+    here = around.marks.get(hit.sentence, ())
+    if not (here or around.throughout):
+        return None
+    marks = [mark for mark in (*here, *around.throughout) if _is_of_one_language(mark, hit)]
     for mark in marks:
         if by_name and hit.rule.name not in mark.rule.only:
             continue

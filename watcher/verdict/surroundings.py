@@ -76,5 +76,5 @@ def _plainest(search: Search, among: Collection[int] | None = None) -> dict[int,
 
 
 def _near(matches: Iterable[Match]) -> set[int]:
-    reach = range(-NEAR_SENTENCES, NEAR_SENTENCES + 1)
-    return {match.sentence + distance for match in matches for distance in reach}
+    found = {match.sentence for match in matches}
+    return set().union(*(range(one - NEAR_SENTENCES, one + NEAR_SENTENCES + 1) for one in found))
