@@ -113,6 +113,19 @@ def test_no_setting_makes_a_rejection_without_a_phrase(
     assert verdict.judgement is not Judgement.REJECTION
 
 
+@pytest.mark.parametrize(("points", "counts"), [(700, False), (10_000, True)])
+def test_words_outweigh_another_matter_only_if_they_speak_plainly(
+    points: int, counts: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leaning, "shipped", lambda _: leaning_of(positi=points))
+    book = book_with(tmp_path, '[[rule]]\nname = "my.bees"\nkind = "counter"\nweight = -5\nphrases = ["bees"]\n')
+
+    verdict = judged("The position has been filled by bees. " + "Each position of ours is a good one. " * 9, book)
+
+    assert verdict.phrases == -1
+    assert bool(verdict.lean) is counts
+
+
 def test_of_somebody_else_words_never_speak_for_a_rejection() -> None:
     story = (
         "Hi Jo, bad news: I did not get the job at Acme. They told me that they went with another candidate who has "

@@ -96,12 +96,10 @@ def _judged(message: Message, rulebook: Rulebook) -> Verdict:
     by_phrase = refused + against + heads
     weighed = leaning.around(sentences, plainest(hits))
     lean = rulebook.lean(languages[0], weighed, refused, by_phrase) if languages else None
-    if (
-        lean
-        and lean.points > 0
-        and (heads < 0 or against <= _ANOTHER_STORY or not speaks_of_a_job(around, search, message))
-    ):
-        lean = None  # words that refuse a job refuse flats and loans as well, are told to friends and quoted on lists
+    if lean and lean.points > 0:  # words that refuse a job refuse flats, too, are told to friends and quoted on lists
+        is_another_story = against <= _ANOTHER_STORY and not lean.is_plainly_for
+        if heads < 0 or is_another_story or not speaks_of_a_job(around, search, message):
+            lean = None
     score = by_phrase + (lean.points if lean else 0.0)
     is_held = by_phrase >= rulebook.doubtful_from and not (lean and lean.is_plainly_against)
     is_ruled_out = any(one.forbids for one in told)

@@ -21,7 +21,8 @@ SHIPPED = Path(__file__).parent / "weights"
 MOST_FOR = 4.0  # points, beside a phrase that refuses or smells of it
 MOST_ALONE = 2.0  # without one: enough to hold a message, not to answer it
 MOST_AGAINST = 2.25  # a phrase of 4 is held all the same
-_PLAINLY = 1.0
+_PLAINLY_FOR = 3.0
+_PLAINLY_AGAINST = 1.0
 _FEWEST_WORDS = 15  # so few say nothing together that they don't say alone
 _ENOUGH_WORDS = 45
 _MOST_WORDS = 100  # the news stands above
@@ -42,9 +43,14 @@ class Lean:
     features: set[Feature] = field(repr=False)
 
     @property
+    def is_plainly_for(self) -> bool:
+        """Tell whether it leans to one so far that a word about another matter beside it is most likely by the way."""
+        return self.points >= _PLAINLY_FOR
+
+    @property
     def is_plainly_against(self) -> bool:
         """Tell whether it leans away from one so far that even a phrase that refuses needn't be held."""
-        return self.points <= -_PLAINLY
+        return self.points <= -_PLAINLY_AGAINST
 
     @property
     def sentence(self) -> str:
