@@ -17,7 +17,8 @@ from watcher.contact.acquaintance import Acquaintance
 from watcher.contact.finder import Contact
 from watcher.contact.sender import Kind
 from watcher.mail import mime
-from watcher.verdict.classifier import Judgement, Stage, Verdict
+from watcher.verdict.classifier import Judgement, Verdict
+from watcher.verdict.stage import Stage
 
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus" / "contact"
 DANGEROUS = ("wrong address", "wrong name", "unattended answered")

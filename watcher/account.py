@@ -22,7 +22,8 @@ from watcher.mail.message import Address, Message
 from watcher.poller import Knowledge, Mailbox, Summary, Terms
 from watcher.tact import OLD_DAYS, Memory
 from watcher.verdict import rulebook
-from watcher.verdict.classifier import Judgement, Stage, Verdict
+from watcher.verdict.classifier import Judgement, Verdict
+from watcher.verdict.stage import Stage
 
 T = TypeVar("T")
 

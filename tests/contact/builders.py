@@ -9,7 +9,8 @@ from watcher.contact.acquaintance import Acquaintance
 from watcher.contact.finder import Contact
 from watcher.contact.notes import Note, Notes
 from watcher.mail.message import Address, Message
-from watcher.verdict.classifier import Judgement, Stage, Verdict
+from watcher.verdict.classifier import Judgement, Verdict
+from watcher.verdict.stage import Stage
 
 SENDERS = sender.load()
 ROBIN = Address("robin@home.example", "Robin Applicant")

@@ -10,7 +10,8 @@ from watcher.config import Policy
 from watcher.contact import finder
 from watcher.contact.notes import Notes
 from watcher.mail import mime
-from watcher.verdict.classifier import Judgement, Stage, Verdict
+from watcher.verdict.classifier import Judgement, Verdict
+from watcher.verdict.stage import Stage
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "contact"
 EXPECTATIONS = sorted(CORPUS.rglob("*.toml"))

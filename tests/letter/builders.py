@@ -9,7 +9,8 @@ from watcher.contact.name import Name
 from watcher.contact.sender import Kind
 from watcher.letter.letter import Letter
 from watcher.mail.message import Address, Message
-from watcher.verdict.classifier import Judgement, Stage, Verdict
+from watcher.verdict.classifier import Judgement, Verdict
+from watcher.verdict.stage import Stage
 
 JANE = Address("jane.doe@acme.example", "Jane Doe")
 ROBIN = Address("robin@mail.example", "Robin Applicant")

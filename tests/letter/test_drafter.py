@@ -17,7 +17,8 @@ from watcher.letter import advice, drafter
 from watcher.letter.drafter import Letter, Templates
 from watcher.letter.rehearsal import GENERAL, SPECIFIC
 from watcher.mail.message import Address, Message
-from watcher.verdict.classifier import Stage, Verdict
+from watcher.verdict.classifier import Verdict
+from watcher.verdict.stage import Stage
 
 SHIPPED = drafter.load()
 LANGUAGES = ["de", "en", "es", "fr", "it", "nl", "pt"]

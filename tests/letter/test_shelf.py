@@ -4,7 +4,7 @@ import pytest
 
 from watcher.errors import ConfigError
 from watcher.letter import drafter, shelf
-from watcher.verdict.classifier import Stage
+from watcher.verdict.stage import Stage
 
 
 def test_the_shipped_templates_speak_seven_languages_at_every_stage() -> None:

@@ -14,8 +14,9 @@ from tests.verdict.languages import judged as judged_by_phrases
 from watcher.mail import mime
 from watcher.mail.message import Address, Forwarded, Message
 from watcher.verdict import rulebook
-from watcher.verdict.classifier import Judgement, Stage, Verdict, classify
+from watcher.verdict.classifier import Judgement, Verdict, classify
 from watcher.verdict.rulebook import Rulebook
+from watcher.verdict.stage import Stage
 
 WORDINGS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("wordings.toml").read_text("utf-8"))
 CORPUS = sorted((Path(__file__).parent.parent / "corpus" / "verdict" / "en").glob("*.eml"))

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.verdict.languages import judged, wordings
-from watcher.verdict.classifier import Judgement, Stage
+from watcher.verdict.classifier import Judgement
+from watcher.verdict.stage import Stage
 
 
 @pytest.mark.parametrize("text", wordings("dutch")["refusals"])

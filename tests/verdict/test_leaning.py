@@ -72,7 +72,7 @@ def test_what_is_quoted_is_left_out() -> None:
 
 
 def test_a_plain_refusal_is_held_whatever_the_words_say(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(leaning, "shipped", lambda _: leaning_of(lovely=-99_999))
+    monkeypatch.setattr(leaning, "shipped", lambda *_: leaning_of(lovely=-99_999))
 
     plain = "Dear Ms Lund, we have decided not to move forward with your application for the role. "
     verdict = judged(plain + "The weather here has been lovely all week. " * 10)
@@ -86,7 +86,7 @@ def test_a_plain_refusal_is_held_whatever_the_words_say(monkeypatch: pytest.Monk
 def test_on_a_mailing_list_words_never_speak_for_a_rejection(
     headers: tuple[tuple[str, str], ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leaning, "shipped", lambda _: leaning_of(applic=10_000))
+    monkeypatch.setattr(leaning, "shipped", lambda *_: leaning_of(applic=10_000))
     body = "Unfortunately. " + "You have seen the application and so have we. " * 9
 
     verdict = classify(Message(senders=(), subject="", own_text=body, headers=headers), RULES)
@@ -106,7 +106,7 @@ def test_words_far_above_the_refusal_do_not_gainsay_it() -> None:
 def test_no_setting_makes_a_rejection_without_a_phrase(
     settings: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leaning, "shipped", lambda _: leaning_of(applic=10_000))
+    monkeypatch.setattr(leaning, "shipped", lambda *_: leaning_of(applic=10_000))
 
     verdict = judged("You have seen the application and so have we. " * 9, book_with(tmp_path, settings))
 
@@ -117,7 +117,7 @@ def test_no_setting_makes_a_rejection_without_a_phrase(
 def test_words_outweigh_another_matter_only_if_they_speak_plainly(
     points: int, counts: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leaning, "shipped", lambda _: leaning_of(positi=points))
+    monkeypatch.setattr(leaning, "shipped", lambda *_: leaning_of(positi=points))
     book = book_with(tmp_path, '[[rule]]\nname = "my.bees"\nkind = "counter"\nweight = -5\nphrases = ["bees"]\n')
 
     verdict = judged("The position has been filled by bees. " + "Each position of ours is a good one. " * 9, book)
@@ -165,7 +165,7 @@ def test_it_is_bounded_both_ways(points: int, expected: float) -> None:
 def test_what_no_phrase_refuses_is_held_at_most(
     body: str, expected: Judgement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leaning, "shipped", lambda _: leaning_of(applic=10_000))
+    monkeypatch.setattr(leaning, "shipped", lambda *_: leaning_of(applic=10_000))
 
     verdict = judged(body + "You have seen the application and so have we. " * 9)
 
@@ -215,7 +215,7 @@ def test_the_same_words_lean_the_same_whatever_their_order() -> None:
 def test_what_phrases_hold_is_dropped_only_against_plain_words(
     points: int, expected: Judgement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leaning, "shipped", lambda _: leaning_of(lovely=points))
+    monkeypatch.setattr(leaning, "shipped", lambda *_: leaning_of(lovely=points))
 
     verdict = judged("You were a close second. " + "The weather here has been lovely all week. " * 10)
 

@@ -13,7 +13,7 @@ from watcher.cli import accounts
 from watcher.cli.terminal import console, harmless, watched
 from watcher.errors import ConfigError
 from watcher.letter import advice, drafter
-from watcher.verdict.classifier import Stage
+from watcher.verdict.stage import Stage
 
 templates = typer.Typer(help="Check, show or copy the letters' templates.", no_args_is_help=True)
 InStage = Annotated[Stage | None, typer.Option(help="Only letters of this stage.")]

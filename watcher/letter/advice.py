@@ -14,7 +14,7 @@ from importlib.resources import files
 from watcher.contact.finder import Contact
 from watcher.contact.sender import Kind
 from watcher.letter.drafter import Letter
-from watcher.verdict.classifier import Stage
+from watcher.verdict.stage import Stage
 
 FEWEST_WORDS, MOST_WORDS = 90, 180
 MOST_PARAGRAPHS, FEWEST_PARAGRAPHS = 4, 3

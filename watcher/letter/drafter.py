@@ -27,7 +27,8 @@ from watcher.letter.letter import Letter, addressed
 from watcher.letter.rehearsal import Occasion, Sample, occasions, rehearse
 from watcher.letter.shelf import SHIPPED, SUFFIX, Source, copy_templates
 from watcher.mail.message import Message
-from watcher.verdict.classifier import Stage, Verdict
+from watcher.verdict.classifier import Verdict
+from watcher.verdict.stage import Stage
 
 __all__ = ["Letter", "Sample", "Templates", "compose", "copy_templates", "load", "place", "samples"]
 

@@ -15,7 +15,8 @@ from watcher.contact.sender import Kind
 from watcher.letter.choice import Choice, by_number
 from watcher.letter.letter import Letter
 from watcher.mail.message import Address, Message
-from watcher.verdict.classifier import Judgement, Stage, Verdict
+from watcher.verdict.classifier import Judgement, Verdict
+from watcher.verdict.stage import Stage
 
 NAMES = {
     "no name": None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from watcher.errors import ConfigError
-from watcher.verdict.classifier import Stage
+from watcher.verdict.stage import Stage
 
 SUFFIX = ".txt.j2"
 SHIPPED = "shipped/"

@@ -12,6 +12,7 @@ from watcher.verdict.leaning import Lean
 from watcher.verdict.rulebook import Match, Rulebook, Search
 from watcher.verdict.ruletable import Kind
 from watcher.verdict.sentences import Sentence, read
+from watcher.verdict.stage import Stage, stage_of
 from watcher.verdict.surroundings import look_around, speaks_of_a_job
 
 _WEIGHTED = (Kind.REFUSAL, Kind.HINT, Kind.COUNTER)
@@ -25,14 +26,6 @@ class Judgement(StrEnum):
     REJECTION = "rejection"
     DOUBTFUL = "doubtful"
     OTHER = "other"
-
-
-class Stage(StrEnum):
-    """How far the applicant got: turned down on paper, after talking, or the position is closed."""
-
-    APPLICATION = "application"
-    INTERVIEW = "interview"
-    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +97,10 @@ def _judged(message: Message, rulebook: Rulebook) -> Verdict:
     is_held = by_phrase >= rulebook.doubtful_from and not (lean and lean.is_plainly_against)
     is_ruled_out = any(one.forbids for one in told)
     judgement = Judgement.OTHER if is_ruled_out else _judgement(score, rulebook, is_held=is_held)
-    stage, stage_evidence = _stage(search, hits, sentences) if judgement is not Judgement.OTHER else (None, ())
+    stage, stage_evidence = None, tuple[str, ...]()
+    if judgement is not Judgement.OTHER:
+        weighed_language = languages[0] if languages and rulebook.leaning else None
+        stage, stage_evidence = _stage(search, hits, sentences, weighed_language)
     return Verdict(
         judgement=judgement,
         score=round(score, 2),
@@ -128,18 +124,11 @@ def _judgement(score: float, rulebook: Rulebook, *, is_held: bool) -> Judgement:
 
 
 def _stage(
-    search: Search, hits: Sequence[tuple[Match, Hit]], sentences: Sequence[Sentence]
+    search: Search, hits: Sequence[tuple[Match, Hit]], sentences: Sequence[Sentence], language: str | None
 ) -> tuple[Stage, tuple[str, ...]]:
-    """Tell how far the applicant got; a closed position is the kinder reason and comes first."""
     refusals = [(match, hit) for match, hit in hits if match.rule.kind is Kind.REFUSAL]
     counted = [match for match, hit in refusals if hit.against in {None, IN_STRONGER_WORDS}]
-    told = counted + search.matches([Kind.STAGE])
-    for stage in (Stage.CLOSED, Stage.INTERVIEW):
-        for match in told:
-            if match.rule.stage == stage:
-                words = sentences[match.sentence].excerpt(match.first, match.last)
-                return stage, (f"stage {stage}: {words!r} ({match.rule.name})",)
-    return Stage.APPLICATION, ()
+    return stage_of(counted + search.matches([Kind.STAGE]), sentences, language)
 
 
 def _language(languages: Sequence[str], hits: Sequence[tuple[Match, Hit]]) -> str:

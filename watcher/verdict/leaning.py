@@ -1,19 +1,20 @@
 """Words -> what a message leans to when all of its words are taken together, whatever single phrases say.
 
-A logistic regression over words and pairs of neighbours, one table a language, learned from the mail in `training/`. It
-is a second opinion, which hears what no phrase foresees and holds what a phrase is too sure of.
+Logistic regressions over words and pairs of neighbours, learned from the mail in `training/`: for each language one
+that tells rejections and one for each later stage. They are a second opinion, which hears what no phrase foresees and
+holds what a phrase is too sure of.
 """
 
 import hashlib
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from heapq import nlargest
 from itertools import pairwise, repeat
 from math import sqrt
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from watcher.verdict.sentences import Sentence
 
@@ -55,16 +56,21 @@ class Lean:
     @property
     def sentence(self) -> str:
         """The points, with the words that say most."""
+        direction = "to" if self.points > 0 else "away from"
+        return f"all words together lean {direction} a rejection, {self.points:+g} ({self.most})"
+
+    @property
+    def most(self) -> str:
+        """The words that say most, in quotation marks."""
         sign = 1 if self.points > 0 else -1
         found = {name_of(one): sign * self.weights[one] for one in self.features & self.weights.keys()}
         most = nlargest(_SHOWN, sorted(name for name in found if found[name] > 0), key=found.__getitem__)
-        shown = ", ".join(repr(_abridged(name)) for name in most)
-        return f"all words together lean {'to' if sign > 0 else 'away from'} a rejection, {self.points:+g} ({shown})"
+        return ", ".join(repr(_abridged(name)) for name in most)
 
 
 @dataclass(frozen=True, slots=True)
 class Leaning:
-    """The weights of one language, whole numbers, so that no sum depends on its order.
+    """The weights that tell one thing in one language, whole numbers, so that no sum depends on its order.
 
     The sum of those in a message, divided by the root of how many words and pairs it has, is hundredths of a point.
     """
@@ -73,9 +79,8 @@ class Leaning:
     weights: Mapping[Feature, int]
 
     @classmethod
-    def read(cls, path: Path) -> Self:
-        """Read one of the shipped files, which lists the words and pairs of words of each weight."""
-        table = tomllib.loads(path.read_text("utf-8"))
+    def of_table(cls, table: Mapping[str, Any]) -> Self:
+        """Take in a table of a shipped file, which lists the words and pairs of words of each weight."""
         weights: dict[Feature, int] = {}
         for points, names in table["weights"].items():
             weights.update(dict.fromkeys(map(feature, names), int(points)))
@@ -86,16 +91,29 @@ class Leaning:
         words = _words(sentences)
         ramp = min(1.0, max(0.0, (len(words) - _FEWEST_WORDS) / (_ENOUGH_WORDS - _FEWEST_WORDS)))
         found = _features(words)
-        points = ramp * (self.start + sum(map(self.weights.get, found, repeat(0))) / sqrt(len(found))) / 100
-        bounded = min(most, share * max(-MOST_AGAINST, points))
+        bounded = min(most, share * max(-MOST_AGAINST, ramp * self._points(found)))
         return Lean(round(bounded, 2) + 0.0, self.weights, found)  # no -0.0
+
+    def unbounded(self, sentences: Sequence[Sentence]) -> Lean:
+        """Say how far these sentences lean, however far and however few they are."""
+        found = features(sentences)
+        return Lean(self._points(found), self.weights, found)
+
+    def _points(self, found: Collection[Feature]) -> float:
+        return (self.start + sum(map(self.weights.get, found, repeat(0))) / sqrt(len(found))) / 100
 
 
 @cache
-def shipped(language: str) -> Leaning | None:
-    """Return the weights of a language, if there are any."""
+def shipped(language: str, tells: str = "rejection") -> Leaning | None:
+    """Return what tells a rejection, or one of the later stages, in a language, if there is such a table."""
+    table = _file(language).get(tells)
+    return Leaning.of_table(table) if table else None
+
+
+@lru_cache(1)
+def _file(language: str) -> Mapping[str, Any]:
     path = SHIPPED / f"{language}.toml"
-    return Leaning.read(path) if path.exists() else None
+    return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
 
 
 @cache

@@ -1,0 +1,43 @@
+"""What refuses, and all words together -> how far the applicant got before."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from watcher.verdict import leaning
+from watcher.verdict.rulebook import Match
+from watcher.verdict.sentences import Sentence
+
+_A_PHRASE = 5.0  # points: what a phrase says stands unless all words together plainly gainsay it
+
+
+class Stage(StrEnum):
+    """How far the applicant got: turned down on paper, after talking, or the position is closed."""
+
+    APPLICATION = "application"
+    INTERVIEW = "interview"
+    CLOSED = "closed"
+
+
+def stage_of(
+    told: Sequence[Match], sentences: Sequence[Sentence], language: str | None
+) -> tuple[Stage, tuple[str, ...]]:
+    """Return the stage and what tells it: the phrase or the words; on paper if nothing does.
+
+    `told` are matches of rules that name a stage, `language` is the one whose words are weighed, if any are. A letter
+    about a talk that never was is worse than one that forgets a talk, so both must not be at odds.
+    """
+    most, found = 0.0, (Stage.APPLICATION, tuple[str, ...]())
+    for stage in (Stage.CLOSED, Stage.INTERVIEW):  # of two as likely, a closed position is the kinder reason
+        match = next((match for match in told if match.rule.stage == stage), None)
+        weights = leaning.shipped(language, stage) if language else None
+        lean = weights.unbounded(sentences) if weights else None
+        points = (_A_PHRASE if match else 0.0) + (lean.points if lean else 0.0)
+        if points > most:
+            most, found = points, (stage, (f"stage {stage}: {_reason(match, lean, sentences)}",))
+    return found
+
+
+def _reason(match: Match | None, lean: leaning.Lean | None, sentences: Sequence[Sentence]) -> str:
+    if match:
+        return f"{sentences[match.sentence].excerpt(match.first, match.last)!r} ({match.rule.name})"
+    return f"all words together ({lean.most})" if lean else ""
