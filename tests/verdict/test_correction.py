@@ -6,9 +6,10 @@ import pytest
 
 from watcher.mail import mime
 from watcher.mail.message import Message
-from watcher.verdict import rulebook
+from watcher.verdict import leaning, rulebook
 from watcher.verdict.classifier import Judgement, classify
 from watcher.verdict.correction import correction
+from watcher.verdict.leaning import Leaning
 from watcher.verdict.rulebook import Rulebook
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "verdict"
@@ -64,3 +65,20 @@ def test_what_the_headers_rule_out_has_no_lines_to_paste(shipped: Rulebook) -> N
 
     assert verdicts
     assert all(verdict.is_ruled_out and correction(verdict, shipped) is None for verdict in verdicts)
+
+
+def test_what_all_words_say_without_a_phrase_can_be_turned_too(
+    shipped: Rulebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leaning, "shipped", lambda *_: Leaning(start=0, weights={"applic": 10_000}))
+    text = "You have seen the application and so have we. " * 9
+    message = Message(senders=(), subject="", own_text=text)
+    before = classify(message, shipped)
+    lines = correction(before, shipped) or ""
+    rules_file = tmp_path / "rules.toml"
+    rules_file.write_text(lines, encoding="utf-8")
+
+    assert before.judgement is Judgement.REJECTION
+    assert not before.hits
+    assert "leaning = 0.74" in lines
+    assert classify(message, rulebook.load(rules_file)).judgement is Judgement.DOUBTFUL

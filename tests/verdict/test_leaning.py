@@ -25,6 +25,7 @@ UNHEARD = (
     "We received many strong applications from qualified candidates. We appreciate the time you invested and hope that "
     "you will consider us again. We wish you every success in your search and in your future career."
 )
+IN_DOUBT, BEYOND_DOUBT = 1_700, 10_000  # hundredths of a point for a word of the messages below
 LONG = ("alpha beta gamma delta. " * 40).strip()
 
 
@@ -103,10 +104,10 @@ def test_words_far_above_the_refusal_do_not_gainsay_it() -> None:
 
 
 @pytest.mark.parametrize("settings", ["leaning = 2\n", "threshold = 1.8\n"])
-def test_no_setting_makes_a_rejection_without_a_phrase(
+def test_no_setting_makes_a_rejection_of_words_in_doubt_without_a_phrase(
     settings: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leaning, "shipped", lambda *_: leaning_of(applic=10_000))
+    monkeypatch.setattr(leaning, "shipped", lambda *_: leaning_of(applic=IN_DOUBT))
 
     verdict = judged("You have seen the application and so have we. " * 9, book_with(tmp_path, settings))
 
@@ -161,17 +162,26 @@ def test_it_is_bounded_both_ways(points: int, expected: float) -> None:
     assert leaning_of(alpha=points).of(read("", LONG)).points == expected
 
 
-@pytest.mark.parametrize(("body", "expected"), [("", Judgement.DOUBTFUL), ("Unfortunately. ", Judgement.REJECTION)])
-def test_what_no_phrase_refuses_is_held_at_most(
-    body: str, expected: Judgement, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("body", "points", "expected"),
+    [
+        ("", IN_DOUBT, Judgement.DOUBTFUL),
+        ("Unfortunately. ", IN_DOUBT, Judgement.REJECTION),
+        ("", BEYOND_DOUBT, Judgement.REJECTION),
+        ("We have received your application. ", BEYOND_DOUBT, Judgement.DOUBTFUL),
+    ],
+)
+def test_without_a_phrase_words_answer_only_beyond_doubt_and_if_nothing_speaks_against_it(
+    body: str, points: int, expected: Judgement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leaning, "shipped", lambda *_: leaning_of(applic=10_000))
+    monkeypatch.setattr(leaning, "shipped", lambda *_: leaning_of(applic=points))
 
     verdict = judged(body + "You have seen the application and so have we. " * 9)
 
     assert verdict.judgement is expected
     assert verdict.lean
-    assert verdict.lean.points == (MOST_FOR if body else MOST_ALONE)
+    assert (verdict.lean.points > MOST_ALONE) is (expected is Judgement.REJECTION)
+    assert verdict.lean.points <= MOST_FOR
 
 
 def test_a_refusal_in_unheard_words_is_held_and_the_user_can_switch_that_off(tmp_path: Path) -> None:

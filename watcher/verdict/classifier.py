@@ -88,7 +88,7 @@ def _judged(message: Message, rulebook: Rulebook) -> Verdict:
     heads = sum(one.weight for one in told)
     by_phrase = refused + against + heads
     weighed = leaning.around(sentences, plainest(hits))
-    lean = rulebook.lean(languages[0], weighed, refused, by_phrase) if languages else None
+    lean = rulebook.lean(languages[0], weighed, refused, against, by_phrase) if languages else None
     if lean and lean.points > 0:  # words that refuse a job refuse flats, too, are told to friends and quoted on lists
         is_another_story = against <= _ANOTHER_STORY and not lean.is_plainly_for
         if heads < 0 or is_another_story or not speaks_of_a_job(around, search, message):

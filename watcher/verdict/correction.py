@@ -1,6 +1,6 @@
 """Verdict -> the lines for the user's rules.toml that would turn it round."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from watcher.verdict.classifier import Judgement, Verdict
 from watcher.verdict.hits import IN_PLAINER_WORDS, IN_STRONGER_WORDS, MOST_FROM_REPETITION, SAID, Hit
@@ -9,6 +9,7 @@ from watcher.verdict.rulebook import Rulebook
 from watcher.verdict.ruletable import HEAVIEST, Kind
 
 MARGIN = 0.01  # a score just reached is a score reached, whatever was rounded on the way
+_LONGEST_NAME = 80
 
 
 def correction(verdict: Verdict, rulebook: Rulebook) -> str | None:
@@ -23,8 +24,7 @@ def correction(verdict: Verdict, rulebook: Rulebook) -> str | None:
     counted = [hit for hit in verdict.hits if hit.against in {None, IN_STRONGER_WORDS} and hit.weight > 0]
     refusals = [hit for hit in counted if kinds.get(hit.rule) is Kind.REFUSAL]
     if verdict.judgement is Judgement.REJECTION:
-        blamed = _blamed(verdict, rulebook, counted, refusals)
-        return "\n".join(_switched_off(rule) for rule in dict.fromkeys(hit.rule for hit in blamed)) or None
+        return _rejection_no_more(verdict, rulebook, counted, refusals)
     strongest = max(refusals or counted, key=lambda hit: hit.weight, default=None)
     if strongest is None:
         return None
@@ -32,25 +32,45 @@ def correction(verdict: Verdict, rulebook: Rulebook) -> str | None:
     return f'[[rule]]\nname = "{strongest.rule}"\nweight = {weight:.2f}\n' if weight <= HEAVIEST else None
 
 
-def _blamed(verdict: Verdict, rulebook: Rulebook, counted: Sequence[Hit], refusals: Sequence[Hit]) -> Sequence[Hit]:
-    """Return the hits without which it would be no rejection: those that refuse, with the hints too if need be."""
+def _rejection_no_more(
+    verdict: Verdict, rulebook: Rulebook, counted: Sequence[Hit], refusals: Sequence[Hit]
+) -> str | None:
+    """Switch off what refuses, with the hints too if need be, and see that all words together don't say it alone."""
+    words = verdict.lean.points if verdict.lean else MOST_FOR * rulebook.leaning  # nobody asked so far above
     repeated = MOST_FROM_REPETITION if len({hit.sentence for hit in refusals}) > 1 else 0.0
-    remaining = verdict.score - max((hit.weight for hit in refusals), default=0.0) - repeated
-    if not verdict.lean:
-        remaining += MOST_FOR * rulebook.leaning  # nobody asked so far from the threshold
+    remaining = verdict.phrases + verdict.headers + words - repeated
+    remaining -= max((hit.weight for hit in refusals), default=0.0)
     revived = [hit for hit in verdict.hits if hit.against in {IN_PLAINER_WORDS, SAID} and hit.weight > 0]
-    if remaining + _once_each(revived) < verdict.threshold:
-        return refusals
-    # Without any phrase all words together never make a rejection, so only what the headers say may.
-    return [*refusals, *counted, *revived] if verdict.headers < verdict.threshold else ()
+    if refusals and remaining + _once_each(revived) < verdict.threshold:
+        return "\n".join(_switched_off(refusals))
+    if verdict.headers >= verdict.threshold:
+        return None
+    parts = _switched_off([*refusals, *counted, *revived])
+    if verdict.headers + words >= verdict.threshold:
+        parts.append(_counter(refusals or counted) if parts else _leaning(verdict))
+    return "\n".join(parts) or None
 
 
 def _once_each(hints: Sequence[Hit]) -> float:
     return sum({hit.rule: hit.weight for hit in hints}.values())
 
 
-def _switched_off(rule: str) -> str:
-    return f'[[rule]]\nname = "{rule}"\noff = true\n'
+def _switched_off(hits: Iterable[Hit]) -> list[str]:
+    return [f'[[rule]]\nname = "{rule}"\noff = true\n' for rule in dict.fromkeys(hit.rule for hit in hits)]
+
+
+def _counter(hits: Sequence[Hit]) -> str:
+    """Let the heaviest wording speak against a rejection; beside that all words together answer nothing alone."""
+    words = max(hits, key=lambda hit: hit.weight).words
+    name = "-".join(filter(str.isascii, ("my.not", *words.split())))[:_LONGEST_NAME].rstrip("-")
+    return f'[[rule]]\nname = "{name}"\nkind = "counter"\nweight = -0.25\nphrases = ["{words}"]\n'
+
+
+def _leaning(verdict: Verdict) -> str:
+    share = (verdict.threshold - verdict.headers - MARGIN) / MOST_FOR
+    return (
+        f"# above the first [[rule]]: all words together hold a message at most\nleaning = {int(100 * share) / 100:g}\n"
+    )
 
 
 def _sufficient(hit: Hit, verdict: Verdict, rulebook: Rulebook) -> float:

@@ -21,6 +21,7 @@ from watcher.verdict.sentences import Sentence
 SHIPPED = Path(__file__).parent / "weights"
 MOST_FOR = 4.0  # points, beside a phrase that refuses or smells of it
 MOST_ALONE = 2.0  # without one: enough to hold a message, not to answer it
+_BEYOND_DOUBT = 5.0  # so far they need none
 MOST_AGAINST = 2.25  # a phrase of 4 is held all the same
 _PLAINLY_FOR = 3.0
 _PLAINLY_AGAINST = 1.0
@@ -86,12 +87,18 @@ class Leaning:
             weights.update(dict.fromkeys(map(feature, names), int(points)))
         return cls(table["start"], weights)
 
-    def of(self, sentences: Sequence[Sentence], share: float = 1.0, most: float = MOST_FOR) -> Lean:
-        """Say how far these sentences lean. `share` is how much of it counts, `most` what that may come to at most."""
+    def of(
+        self, sentences: Sequence[Sentence], share: float = 1.0, most: float = MOST_FOR, in_doubt: float = MOST_FOR
+    ) -> Lean:
+        """Say how far these sentences lean.
+
+        `share` is how much of it counts, `most` what that may come to, and `in_doubt` if it isn't beyond doubt.
+        """
         words = _words(sentences)
         ramp = min(1.0, max(0.0, (len(words) - _FEWEST_WORDS) / (_ENOUGH_WORDS - _FEWEST_WORDS)))
         found = _features(words)
-        bounded = min(most, share * max(-MOST_AGAINST, ramp * self._points(found)))
+        points = ramp * self._points(found)
+        bounded = min(most if points >= _BEYOND_DOUBT else in_doubt, share * max(-MOST_AGAINST, points))
         return Lean(round(bounded, 2) + 0.0, self.weights, found)  # no -0.0
 
     def unbounded(self, sentences: Sequence[Sentence]) -> Lean:

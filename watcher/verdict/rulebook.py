@@ -110,19 +110,22 @@ class Rulebook:
     leaning: float
     _matcher: Callable[[str | None], _Matcher]
 
-    def lean(self, language: str, sentences: Sequence[Sentence], refused: float, score: float) -> Lean | None:
+    def lean(
+        self, language: str, sentences: Sequence[Sentence], refused: float, against: float, score: float
+    ) -> Lean | None:
         """Say what all words together lean to; None without weights for the language, or where it changes nothing.
 
-        `refused` are the points of the phrases for a rejection, `score` is what they and all else come to without it.
+        `refused` are the points of the phrases for a rejection, `against` those of the counters, `score` is what they
+        and all else come to without it.
         """
-        if refused >= _A_PHRASE:
-            most = leaning.MOST_FOR * self.leaning
-        else:  # less than a rejection needs, whatever share the user gives it
-            most = max(0.0, min(leaning.MOST_ALONE * self.leaning, self.threshold - _LEAST - score))
+        most = in_doubt = leaning.MOST_FOR * self.leaning
+        if refused < _A_PHRASE:  # less than a rejection needs, whatever share the user gives it
+            in_doubt = max(0.0, min(leaning.MOST_ALONE * self.leaning, self.threshold - _LEAST - score))
+            most = in_doubt if against else most
         could_raise = self.doubtful_from - most <= score < self.threshold
         could_lower = self.doubtful_from <= score < self.threshold + leaning.MOST_AGAINST * self.leaning
         weights = leaning.shipped(language) if self.leaning and (could_raise or could_lower) else None
-        return weights.of(sentences, self.leaning, most) if weights else None
+        return weights.of(sentences, self.leaning, most, in_doubt) if weights else None
 
     def search(self, sentences: Sequence[Sentence], languages: Sequence[str]) -> Search:
         """Search sentences for the phrases of these languages and of the rules without one."""
