@@ -225,7 +225,7 @@ class TestNumbers:
 class TestNonsense:
     @pytest.mark.parametrize("verb", ["CAPABILITY", "LOGIN", "LIST", "EXAMINE", "UID SEARCH", "UID FETCH", "APPEND"])
     @given(lines=st.lists(LINES, max_size=3), end=st.sampled_from(["OK done", "NO no", "BAD bad", CUT]))
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.differing_executors])
+    @settings(max_examples=25, suppress_health_check=[HealthCheck.differing_executors])
     def test_whatever_a_server_says_only_our_own_errors_come_out(self, verb: str, lines: list[str], end: str) -> None:
         script: dict[str, Reply] = {"EXAMINE": ONE_MESSAGE, "UID SEARCH": ["* SEARCH 5", "OK done"]}
         script["UID FETCH"] = [fetched(5), "OK done"]
