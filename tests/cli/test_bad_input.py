@@ -195,6 +195,13 @@ def test_explaining_a_file_that_is_missing_names_it(tmp_path: Path) -> None:
     assert_sentence(watcher("explain", "nowhere.eml", cwd=tmp_path), 78, "nowhere.eml")
 
 
+def test_replaying_an_empty_folder_says_so_and_what_to_do(tmp_path: Path) -> None:
+    settings(tmp_path)
+    (tmp_path / "nothing").mkdir()
+
+    assert_sentence(watcher("replay", "nothing", cwd=tmp_path), 0, "No message was found", "--since")
+
+
 def test_explaining_what_is_no_mail_gives_a_line_and_exit_0(tmp_path: Path) -> None:
     (tmp_path / "noise.eml").write_bytes(bytes(range(256)))
 

@@ -57,6 +57,12 @@ def test_an_excerpt_is_cut_from_the_text_as_it_stands() -> None:
     assert sentence.excerpt(1, 2) == "DECIDED, alas"
 
 
+def test_of_two_equal_phrases_the_one_meant_is_parted_off() -> None:
+    sentence = read("", "No offer, I fear, no offer at all.")[0]
+
+    assert sentence.parted(4, 5) == ("No offer, I fear, ", "no offer", " at all.")
+
+
 def test_words_between_quotation_marks_are_known_as_quoted() -> None:
     first, second = read("", "They say “we decided. You were” not sure.")
 

@@ -179,7 +179,5 @@ def _marked(hit: Hit) -> Text:
     """Return the hit's sentence with the phrase marked: in reverse on a terminal, and between >> << everywhere."""
     weight = f"doesn't count ({hit.discounted})" if hit.discounted else f"{hit.weight:+g}"
     line = Text(f"    {hit.rule} {weight}: ")
-    before, phrase, after = harmless(hit.sentence).partition(harmless(hit.phrase))
-    if not phrase:
-        return line.append(before)
+    before, phrase, after = map(harmless, hit.marked)
     return line.append(before).append(f">>{phrase}<<", style="reverse").append(after)

@@ -106,6 +106,10 @@ def _date(octets: bytes) -> datetime | None:
 
 
 def _show(now: Replayed, then: Replayed | None) -> None:
+    if not now.read:
+        nothing = "No message was found. Name an mbox, a Maildir or .eml files, or look further back with --since 365d."
+        console().print(plain(nothing))
+        return
     counts = now.counts
     rows = [
         (f"{state}", str(counts[state]), str(then.counts[state]) if then else None)
@@ -115,10 +119,14 @@ def _show(now: Replayed, then: Replayed | None) -> None:
     columns = ("Would be", "Notices", "With the other rules") if then else ("Would be", "Notices", "")
     print_table(f"{now.read} messages, {len(now.notices)} of them rejections or perhaps", columns, rows)
     if then is None:
-        print_table("Notices", ("Date", "Would be", "Subject", "To", "Why"), map(_row, now.notices))
+        if now.notices:
+            print_table("Notices", ("Date", "Would be", "Subject", "To", "Why"), map(_row, now.notices))
         return
     changes = [(_title(before or after), _end(before), _end(after)) for before, after in then.changed_from(now)]
-    print_table("What the other rules change", ("Subject", "Now", "Then"), changes)
+    if changes:
+        print_table("What the other rules change", ("Subject", "Now", "Then"), changes)
+    else:
+        console().print(plain("The other rules change nothing."))
 
 
 def _row(notice: Notice) -> tuple[str | None, ...]:

@@ -45,6 +45,11 @@ class Hit(NamedTuple):  # made by the dozen, as matches are
         return self.where.excerpt(self.first, self.last)
 
     @property
+    def marked(self) -> tuple[str, str, str]:
+        """The sentence before the words matched, these words, and what follows."""
+        return self.where.parted(self.first, self.last)
+
+    @property
     def words(self) -> str:
         """The words matched, without case and signs."""
         return " ".join(self.where.words[self.first : self.last + 1])

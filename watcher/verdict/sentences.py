@@ -81,9 +81,14 @@ class Sentence(NamedTuple):  # made by the dozen for every message, and a tuple 
 
     def excerpt(self, first: int, last: int) -> str:
         """Return the words from `first` to `last` (both included) as they stand in the text."""
+        return self.parted(first, last)[1]
+
+    def parted(self, first: int, last: int) -> tuple[str, str, str]:
+        """Return the text before the words from `first` to `last`, these words, and the text behind."""
         text = self.text
         spans = [word.span() for word in islice(_WORD.finditer(text), last + 1)]
-        return text[spans[min(first, len(spans) - 1)][0] : spans[-1][1]] if spans else text
+        start, end = (spans[min(first, len(spans) - 1)][0], spans[-1][1]) if spans else (0, len(text))
+        return text[:start], text[start:end], text[end:]
 
 
 def plain(text: str) -> str:
