@@ -111,11 +111,14 @@ def test_every_problem_is_told_with_file_rule_and_position(rules_file: Path) -> 
 
 
 def test_a_wrong_key_or_value_is_told_with_its_rule(rules_file: Path) -> None:
-    found = problems(rules_file, '[[rule]]\nname = "mine.a"\nwieght = 2\n[[rule]]\nname = "Mine"\nweight = "much"\n')
+    content = '[[rule]]\nname = "mine.a"\nwieght = 2\n[[rule]]\nname = "Mine"\nweight = "much"\nphrases = "no"\n'
+    found = problems(rules_file, "tresholds = 3\n" + content)
 
-    assert len(found) == 3
-    assert found[0].startswith(f"{rules_file}, rule mine.a, wieght: ")
-    assert all(problem.startswith(f"{rules_file}, rule Mine, ") for problem in found[1:])
+    assert f"{rules_file}, tresholds: isn't known here (threshold?)." in found
+    assert f"{rules_file}, rule mine.a, wieght: isn't known here (weight?)." in found
+    assert f"{rules_file}, rule Mine, weight: must be a number." in found
+    assert f"{rules_file}, rule Mine, phrases: must be a list, in [ and ]." in found
+    assert len(found) == 5
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from watcher.complaint import in_words
 from watcher.errors import ConfigError
 
 
@@ -88,6 +89,6 @@ def read(path: Path) -> Table:
 def problems_in(path: Path, error: ValidationError) -> tuple[str, ...]:
     """Return one sentence a problem pydantic found in a user's TOML file, each with its place."""
     return tuple(
-        f"{path}: {'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}; correct or remove it."
+        f"{path}: {'.'.join(str(part) for part in problem['loc'])}: {in_words(problem)}; correct or remove it."
         for problem in error.errors(include_url=False, include_input=False)
     )

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from watcher.complaint import in_words
 from watcher.errors import ConfigError
 
 LARGEST_FILE_BYTES = 1_000_000
@@ -107,11 +108,13 @@ def _sentence(path: Path, content: dict[str, Any], problem: dict[str, Any]) -> s
     """Say one problem of pydantic's in our words: where it is, what is wrong."""
     place = list(problem["loc"])
     where = str(path)
-    if place[:1] == ["rule"] and len(place) > 1:
+    is_rule = place[:1] == ["rule"] and len(place) > 1
+    if is_rule:
         number = place[1]
         name = content["rule"][number].get("name") if isinstance(content["rule"][number], dict) else None
         where += f", rule {name or number + 1}"
         place = place[2:]
     if place:
         where += ", " + " ".join(str(part + 1) if isinstance(part, int) else part for part in place)
-    return f"{where}: {problem['msg']}."
+    known = RuleEntry.model_fields if is_rule else RuleTable.model_fields
+    return f"{where}: {in_words(problem, known)}."
