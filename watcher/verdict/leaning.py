@@ -95,16 +95,17 @@ class Leaning:
         `share` is how much of it counts, `most` what that may come to, and `in_doubt` if it isn't beyond doubt.
         """
         words = _words(sentences)
-        ramp = min(1.0, max(0.0, (len(words) - _FEWEST_WORDS) / (_ENOUGH_WORDS - _FEWEST_WORDS)))
         found = _features(words)
-        points = ramp * self._points(found)
+        points = _share_of(words) * self._points(found)
         bounded = min(most if points >= _BEYOND_DOUBT else in_doubt, share * max(-MOST_AGAINST, points))
         return Lean(round(bounded, 2) + 0.0, self.weights, found)  # no -0.0
 
     def unbounded(self, sentences: Sequence[Sentence]) -> Lean:
-        """Say how far these sentences lean, however far and however few they are."""
-        found = features(sentences)
-        return Lean(self._points(found), self.weights, found)
+        """Say how far these sentences lean, however far; against it they do so however few they are."""
+        words = _words(sentences)
+        found = _features(words)
+        points = self._points(found)
+        return Lean(min(points, _share_of(words) * points), self.weights, found)
 
     def _points(self, found: Collection[Feature]) -> float:
         return (self.start + sum(map(self.weights.get, found, repeat(0))) / sqrt(len(found))) / 100
@@ -154,6 +155,11 @@ def _words(sentences: Sequence[Sentence]) -> list[str]:
             words += [word[:_STEM] for number, word in enumerate(sentence.words) if number not in quoted]
             words.append(_END)
     return words[:_MOST_WORDS]
+
+
+def _share_of(words: Sequence[str]) -> float:
+    """Return how much words count by their number, from 0 to 1."""
+    return min(1.0, max(0.0, (len(words) - _FEWEST_WORDS) / (_ENOUGH_WORDS - _FEWEST_WORDS)))
 
 
 def _features(words: Sequence[str]) -> set[Feature]:

@@ -7,7 +7,9 @@ from watcher.verdict import leaning
 from watcher.verdict.rulebook import Match
 from watcher.verdict.sentences import Sentence
 
-_A_PHRASE = 5.0  # points: what a phrase says stands unless all words together plainly gainsay it
+_A_PHRASE = 3.75  # points: what a phrase says stands unless all words together plainly gainsay it
+# A letter about a talk that never was is worse than one that forgets a talk.
+_WITHOUT_ONE = {"interview": -1.25, "closed": 0.0}
 
 
 class Stage(StrEnum):
@@ -23,15 +25,14 @@ def stage_of(
 ) -> tuple[Stage, tuple[str, ...]]:
     """Return the stage and what tells it: the phrase or the words; on paper if nothing does.
 
-    `told` are matches of rules that name a stage, `language` is the one whose words are weighed, if any are. A letter
-    about a talk that never was is worse than one that forgets a talk, so both must not be at odds.
+    `told` are matches of rules that name a stage, `language` is the one whose words are weighed, if any are.
     """
     most, found = 0.0, (Stage.APPLICATION, tuple[str, ...]())
     for stage in (Stage.CLOSED, Stage.INTERVIEW):  # of two as likely, a closed position is the kinder reason
         match = next((match for match in told if match.rule.stage == stage), None)
         weights = leaning.shipped(language, stage) if language else None
         lean = weights.unbounded(sentences) if weights else None
-        points = (_A_PHRASE if match else 0.0) + (lean.points if lean else 0.0)
+        points = (_A_PHRASE if match else _WITHOUT_ONE[stage]) + (lean.points if lean else 0.0)
         if points > most:
             most, found = points, (stage, (f"stage {stage}: {_reason(match, lean, sentences)}",))
     return found
