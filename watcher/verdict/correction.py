@@ -1,81 +1,63 @@
-"""Verdict -> the lines for the user's rules.toml that would turn it round."""
+"""Verdict -> the lines for the user's rules.toml that would turn it round.
 
-from collections.abc import Iterable, Sequence
+They are a rule of the user's own with the words of this message, so that shipped rules go on hearing what others write.
+"""
+
+from zlib import crc32
 
 from watcher.verdict.classifier import Judgement, Verdict
-from watcher.verdict.hits import IN_PLAINER_WORDS, IN_STRONGER_WORDS, MOST_FROM_REPETITION, SAID, Hit
+from watcher.verdict.hits import Hit
 from watcher.verdict.leaning import MOST_AGAINST, MOST_FOR
 from watcher.verdict.rulebook import Rulebook
 from watcher.verdict.ruletable import HEAVIEST, Kind
 
 MARGIN = 0.01  # a score just reached is a score reached, whatever was rounded on the way
-_LONGEST_NAME = 80
+_LEAST_SHARE = 0.3  # of its weight a refusal counts in a subject about no job
+_MOST_WORDS = 12
+_NAMED_BY = 5  # words, and a sum, so that lines for several messages get along in one file
+_LONGEST_WORD = 15
 
 
 def correction(verdict: Verdict, rulebook: Rulebook) -> str | None:
     """Return TOML that turns a rejection into something else, or what has signs of a rejection into one.
 
-    None where weighing anew can't do it: nothing in the message speaks for a rejection, or its headers alone do, or
-    so much speaks against it that no bearable weight would help.
+    None where a rule can't do it: nothing in the message speaks for a rejection, or its headers alone do, or so much
+    speaks against it that no bearable weight would help.
     """
     if verdict.is_ruled_out:
         return None
+    signs = [hit for hit in verdict.hits if not hit.against and hit.weight > 0]
     kinds = {rule.name: rule.kind for rule in rulebook.rules}
-    counted = [hit for hit in verdict.hits if hit.against in {None, IN_STRONGER_WORDS} and hit.weight > 0]
-    refusals = [hit for hit in counted if kinds.get(hit.rule) is Kind.REFUSAL]
+    strongest = max(signs, key=lambda hit: (kinds.get(hit.rule) is Kind.REFUSAL, hit.weight), default=None)
     if verdict.judgement is Judgement.REJECTION:
-        return _rejection_no_more(verdict, rulebook, counted, refusals)
-    strongest = max(refusals or counted, key=lambda hit: hit.weight, default=None)
+        return _no_rejection(verdict, rulebook, strongest)
     if strongest is None:
         return None
-    weight = _sufficient(strongest, verdict, rulebook)
-    return f'[[rule]]\nname = "{strongest.rule}"\nweight = {weight:.2f}\n' if weight <= HEAVIEST else None
+    lowered = MOST_AGAINST * rulebook.leaning if not verdict.lean else 0.0  # nobody asked so far below the threshold
+    hints = sum(
+        hit.weight for hit in signs if hit.where is strongest.where
+    )  # plainer words in the sentence replace them
+    weight = (verdict.threshold - verdict.score + hints + lowered + MARGIN) / _LEAST_SHARE
+    return _rule("refusal", weight, strongest)
 
 
-def _rejection_no_more(
-    verdict: Verdict, rulebook: Rulebook, counted: Sequence[Hit], refusals: Sequence[Hit]
-) -> str | None:
-    """Switch off what refuses, with the hints too if need be, and see that all words together don't say it alone."""
-    words = verdict.lean.points if verdict.lean else MOST_FOR * rulebook.leaning  # nobody asked so far above
-    repeated = MOST_FROM_REPETITION if len({hit.sentence for hit in refusals}) > 1 else 0.0
-    remaining = verdict.phrases + verdict.headers + words - repeated
-    remaining -= max((hit.weight for hit in refusals), default=0.0)
-    revived = [hit for hit in verdict.hits if hit.against in {IN_PLAINER_WORDS, SAID} and hit.weight > 0]
-    if refusals and remaining + _once_each(revived) < verdict.threshold:
-        return "\n".join(_switched_off(refusals))
+def _no_rejection(verdict: Verdict, rulebook: Rulebook, strongest: Hit | None) -> str | None:
     if verdict.headers >= verdict.threshold:
         return None
-    parts = _switched_off([*refusals, *counted, *revived])
-    if verdict.headers + words >= verdict.threshold:
-        parts.append(_counter(refusals or counted) if parts else _leaning(verdict))
-    return "\n".join(parts) or None
+    if strongest is None:  # only all words together say so
+        share = (verdict.threshold - verdict.headers - MARGIN) / MOST_FOR
+        remark = "# above the first [[rule]]: all words together hold a message at most"
+        return f"{remark}\nleaning = {int(100 * share) / 100:g}\n"
+    raised = MOST_FOR * rulebook.leaning if not verdict.lean else 0.0  # nobody asked so far above the threshold
+    return _rule("counter", verdict.threshold - verdict.score - raised - MARGIN, strongest)
 
 
-def _once_each(hints: Sequence[Hit]) -> float:
-    return sum({hit.rule: hit.weight for hit in hints}.values())
-
-
-def _switched_off(hits: Iterable[Hit]) -> list[str]:
-    return [f'[[rule]]\nname = "{rule}"\noff = true\n' for rule in dict.fromkeys(hit.rule for hit in hits)]
-
-
-def _counter(hits: Sequence[Hit]) -> str:
-    """Let the heaviest wording speak against a rejection; beside that all words together answer nothing alone."""
-    words = max(hits, key=lambda hit: hit.weight).words
-    name = "-".join(filter(str.isascii, ("my.not", *words.split())))[:_LONGEST_NAME].rstrip("-")
-    return f'[[rule]]\nname = "{name}"\nkind = "counter"\nweight = -0.25\nphrases = ["{words}"]\n'
-
-
-def _leaning(verdict: Verdict) -> str:
-    share = (verdict.threshold - verdict.headers - MARGIN) / MOST_FOR
-    return (
-        f"# above the first [[rule]]: all words together hold a message at most\nleaning = {int(100 * share) / 100:g}\n"
-    )
-
-
-def _sufficient(hit: Hit, verdict: Verdict, rulebook: Rulebook) -> float:
-    """Return the weight with which this hit would have sufficed; it may count only in part where it stands."""
-    weight = next(rule.weight for rule in rulebook.rules if rule.name == hit.rule)
-    share = hit.weight / weight
-    against = MOST_AGAINST * rulebook.leaning if not verdict.lean else 0.0  # as above
-    return weight + (verdict.threshold + against - verdict.score + MARGIN) / share
+def _rule(kind: str, weight: float, hit: Hit) -> str | None:
+    """Return a rule with the words of the sentence from the hit on, as far as they identify it."""
+    if abs(weight) > HEAVIEST:
+        return None
+    words = hit.where.words[hit.first : max(hit.last + 1, hit.first + _MOST_WORDS)]
+    said = f'kind = "{kind}"\nweight = {weight:.2f}\nphrases = ["{" ".join(words)}"]\n'
+    readable = [word for word in words if word.isascii() and len(word) < _LONGEST_WORD][:_NAMED_BY]
+    name = "-".join(["my.not" if kind == "counter" else "my", *readable, f"{crc32(said.encode()):08x}"[:4]])
+    return f'[[rule]]\nname = "{name}"\n{said}'
