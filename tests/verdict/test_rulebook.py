@@ -94,7 +94,7 @@ def test_every_problem_is_told_with_file_rule_and_position(rules_file: Path) -> 
         rules_file,
         '[lists]\nus = ["we", "(they"]\n'
         '[[rule]]\nname = "mine.a"\nphrases = ["good bye", "we {nobody} met"]\n'
-        '[[rule]]\nname = "mine.b"\nweight = 2\n'
+        '[[rule]]\nname = "en.farewel"\nweight = 2\n'
         '[[rule]]\nname = "en.others-chosen"\n'
         '[[rule]]\nname = "en.no-match"\nphrases = ["no"]\n'
         '[[rule]]\nname = "mine.c"\nlanguage = "xx"\nphrases = ["no"]\n',
@@ -103,11 +103,51 @@ def test_every_problem_is_told_with_file_rule_and_position(rules_file: Path) -> 
     assert [
         f"{rules_file}, list us, at character 6: ')' is missing.",
         f"{rules_file}, rule mine.a, phrase 2, at character 4: no list is named 'nobody' (known: none).",
-        f"{rules_file}, rule mine.b: there is no such rule to change, and without phrases it can't be a new one.",
+        (
+            f"{rules_file}, rule en.farewel: there is no such rule to change (en.farewell?), and without phrases it can't"
+            " be a new one."
+        ),
         f"{rules_file}, rule en.others-chosen: say what to change: a weight, or off = true.",
         f"{rules_file}, rule en.no-match: a rule of that name exists already. Give yours another name.",
         f"{rules_file}, rule mine.c: there is no table for the language 'xx'.",
     ] == found
+
+
+def test_lines_pasted_twice_do_no_harm_but_two_rules_of_one_name_do(rules_file: Path) -> None:
+    once = '[[rule]]\nname = "mine.a"\nphrases = ["good bye"]\n[[rule]]\nname = "en.farewell"\noff = true\n'
+    rules_file.write_text(once + once, encoding="utf-8")
+
+    assert "mine.a" in {rule.name for rule in rulebook.load(rules_file).rules}
+    found = problems(rules_file, once + '[[rule]]\nname = "mine.a"\nphrases = ["see you"]\n')
+
+    assert found == [f"{rules_file}, rule mine.a: it stands there twice. Take one away or give it another name."]
+
+
+def test_what_a_rule_says_of_itself_is_held_against_it(rules_file: Path) -> None:
+    found = problems(
+        rules_file,
+        '[[rule]]\nname = "mine.a"\nphrases = ["good (bye|night)"]\n'
+        'yes = ["Good morning.", "Good bye!"]\nno = ["Good night."]\n'
+        '[[rule]]\nname = "mine.b"\nkind = "discount"\nphrases = ["see you"]\nonly = ["mine.a", "mine.z"]\n',
+    )
+
+    assert found == [
+        f"{rules_file}, rule mine.a: yes says that it finds 'Good morning.', but it doesn't.",
+        f"{rules_file}, rule mine.a: no says that it doesn't find 'Good night.', but it does.",
+        f"{rules_file}, rule mine.b: only names mine.z, and there is no such rule.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ('[rule]\nname = "mine.a"\n', "rule: write [[rule]], in double brackets"),
+        ('[[rule]]\nname = "Mine A"\n', "name: must be small letters, digits"),
+        ("[lists]\nd = []\n", "list d, at character 1: it is empty"),
+    ],
+)
+def test_a_common_slip_is_told_in_plain_words(rules_file: Path, content: str, words: str) -> None:
+    assert words in problems(rules_file, content)[0]
 
 
 def test_a_wrong_key_or_value_is_told_with_its_rule(rules_file: Path) -> None:

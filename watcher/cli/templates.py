@@ -52,8 +52,10 @@ def preview(
 ) -> None:
     """Show letters from invented facts: at each stage one that knows everything and one that knows nothing."""
     out = console()
-    letters = drafter.samples(_loaded(ctx.obj), stage=stage, language=language)
-    for sample in letters if every else _extremes(letters):
+    letters = tuple(drafter.samples(_loaded(ctx.obj), stage=stage, language=language))
+    if not letters:
+        raise typer.BadParameter(f"there is no template for the language '{language}'.")
+    for sample in letters if every else _extremes(iter(letters)):
         out.rule(Text(_title(sample)), align="left")
         out.print(Text(harmless(sample.letter.body)))
         out.print()

@@ -106,7 +106,13 @@ def pattern_of(phrase: str, lists: Mapping[str, Pattern]) -> Pattern:
 
 
 def list_pattern(entries: Sequence[str], lists: Mapping[str, Pattern]) -> Pattern:
-    """Return the pattern that matches any entry of a word list."""
+    """Return the pattern that matches any entry of a word list.
+
+    Raises:
+        NotationError: an entry breaks the notation, or there is none.
+    """
+    if not entries:
+        raise NotationError("it is empty", 1)
     return _either([pattern_of(entry, lists) for entry in entries])
 
 

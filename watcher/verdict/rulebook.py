@@ -19,7 +19,7 @@ from watcher.verdict.leaning import Lean
 from watcher.verdict.notation import Pattern
 from watcher.verdict.ruleset import Rule, Ruleset
 from watcher.verdict.ruletable import Kind, Reach, RuleTable
-from watcher.verdict.sentences import Sentence, words_of
+from watcher.verdict.sentences import Sentence, read, words_of
 from watcher.verdict.wordindex import WordIndex
 
 SHIPPED = Path(__file__).parent / "rules"
@@ -151,6 +151,7 @@ def load(rules_file: Path | None = None) -> Rulebook:
         ruleset.problems.append(f"{paths[-1]}: doubtful_from is above the threshold of {threshold:g}. Lower it.")
     if rules_file:
         ruleset.problems.extend(_too_large(rules_file, tables[-1], ruleset))
+        ruleset.problems.extend(_untrue(rules_file, tables[-1], ruleset))
     if ruleset.problems:
         raise ConfigError(*ruleset.problems)
     words = {table.language: frozenset(_words(table)) for table in tables if table.language and table.function_words}
@@ -215,6 +216,31 @@ def _too_large(path: Path, table: RuleTable, ruleset: Ruleset) -> Iterator[str]:
                 _compiled(Alphabet([pattern.expression]), pattern)
             except re2.error:
                 yield f"{path}, rule {entry.name}, phrase {number}: it is too large. Make two of it."
+
+
+def _untrue(path: Path, table: RuleTable, ruleset: Ruleset) -> Iterator[str]:
+    """Hold the user's rules to what they say of themselves: which sentences they find, which rules they are for."""
+    for entry in table.rule if not ruleset.problems else ():
+        where = f"{path}, rule {entry.name}"
+        for name in entry.only:
+            if name not in ruleset.patterns:
+                yield f"{where}: only names {name}, and there is no such rule."
+        patterns = ruleset.patterns[entry.name]()
+        for sentence in entry.yes:
+            if not _finds(patterns, sentence):
+                yield f"{where}: yes says that it finds {sentence!r}, but it doesn't."
+        for sentence in entry.no:
+            if _finds(patterns, sentence):
+                yield f"{where}: no says that it doesn't find {sentence!r}, but it does."
+
+
+def _finds(patterns: Iterable[Pattern], text: str) -> bool:
+    alphabets = [(Alphabet([pattern.expression]), pattern) for pattern in patterns]
+    return any(
+        _compiled(alphabet, pattern).match(alphabet.text(sentence.words))
+        for sentence in read("", text)
+        for alphabet, pattern in alphabets
+    )
 
 
 def _last(settings: Iterator[float | None]) -> float | None:

@@ -5,6 +5,7 @@ Most messages are of one language, so the patterns of a shipped table wait until
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from functools import cache, partial
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from watcher.verdict.ruletable import HEAVIEST, Kind, Reach, RuleEntry, RuleTabl
 Lists = Mapping[str, Pattern]
 _BOUNDS = {Kind.REFUSAL: (0, HEAVIEST), Kind.HINT: (0, HEAVIEST), Kind.COUNTER: (-HEAVIEST, 0), Kind.CONTEXT: (0, 1)}
 _FIXED = frozenset({"kind", "stage", "reach", "language", "only"})
+_SIMILAR = 0.8
 DEFAULT_WEIGHTS = {Kind.REFUSAL: 3.0, Kind.HINT: 0.75, Kind.COUNTER: -2.0, Kind.CONTEXT: 1.0}
 
 
@@ -51,9 +53,15 @@ class Ruleset:
             own()
         if table.language and table.language not in self.lists:
             self.lists[table.language] = own
+        seen: dict[str, RuleEntry] = {}
         for entry in table.rule:
             where = f"{path}, rule {entry.name}"
             language = entry.language or table.language
+            if entry.name in seen:  # the same lines pasted twice do no harm
+                if entry != seen[entry.name]:
+                    self.problems.append(f"{where}: it stands there twice. Take one away or give it another name.")
+                continue
+            seen[entry.name] = entry
             if language and language not in self.lists:
                 self.problems.append(f"{where}: there is no table for the language '{language}'.")
             elif entry.phrases:
@@ -115,8 +123,9 @@ class Ruleset:
         rule = self.rules.get(entry.name)
         fixed = sorted(entry.model_fields_set & _FIXED)
         if rule is None:
+            similar = "".join(f" ({name}?)" for name in get_close_matches(entry.name, self.rules, n=1, cutoff=_SIMILAR))
             self.problems.append(
-                f"{where}: there is no such rule to change, and without phrases it can't be a new one."
+                f"{where}: there is no such rule to change{similar}, and without phrases it can't be a new one."
             )
         elif fixed:
             self.problems.append(

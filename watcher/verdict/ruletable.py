@@ -96,12 +96,23 @@ def read(path: Path) -> RuleTable:
         raise ConfigError(f"{path}: is larger than {LARGEST_FILE_BYTES} bytes, too large for a file of rules.")
     try:
         content = tomllib.loads(octets.decode("utf-8-sig"))  # Windows editors put a mark in front
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: isn't valid TOML, since it isn't in UTF-8. Save it in that encoding.") from error
+    except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: isn't valid TOML: {error}.") from error
     try:
         return RuleTable.model_validate(content)
     except ValidationError as error:
         raise ConfigError(*(_sentence(path, content, dict(one)) for one in error.errors())) from error
+
+
+_FORMS = {
+    "rule": "write [[rule]], in double brackets",
+    "name": "must be small letters, digits, '.' and '-', and begin with a letter",
+    "only": "must be a list of names of rules",
+    "language": "must be a code of two small letters",
+    "stage": "must be application, interview or closed",
+}
 
 
 def _sentence(path: Path, content: dict[str, Any], problem: dict[str, Any]) -> str:
@@ -117,4 +128,7 @@ def _sentence(path: Path, content: dict[str, Any], problem: dict[str, Any]) -> s
     if place:
         where += ", " + " ".join(str(part + 1) if isinstance(part, int) else part for part in place)
     known = RuleEntry.model_fields if is_rule else RuleTable.model_fields
-    return f"{where}: {in_words(problem, known)}."
+    formed = (
+        _FORMS.get(str(place[0])) if place and problem["type"] in {"string_pattern_mismatch", "tuple_type"} else None
+    )
+    return f"{where}: {formed or in_words(problem, known)}."
