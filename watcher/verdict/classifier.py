@@ -90,8 +90,8 @@ def _judged(message: Message, rulebook: Rulebook) -> Verdict:
     weighed = leaning.around(sentences, plainest(hits))
     lean = rulebook.lean(languages[0], weighed, refused, against, by_phrase) if languages else None
     if lean and lean.points > 0:  # words that refuse a job refuse flats, too, are told to friends and quoted on lists
-        is_another_story = against <= _ANOTHER_STORY and not lean.is_plainly_for
-        if heads < 0 or is_another_story or not speaks_of_a_job(around, search, message):
+        is_doubted = against <= _ANOTHER_STORY or not speaks_of_a_job(around, search, message)
+        if heads < 0 or (is_doubted and not lean.is_plainly_for):
             lean = None
     score = by_phrase + (lean.points if lean else 0.0)
     is_held = by_phrase >= rulebook.doubtful_from and not (lean and lean.is_plainly_against)
