@@ -104,8 +104,8 @@ def test_every_problem_is_told_with_file_rule_and_position(rules_file: Path) -> 
         f"{rules_file}, list us, at character 6: ')' is missing.",
         f"{rules_file}, rule mine.a, phrase 2, at character 4: no list is named 'nobody' (known: none).",
         (
-            f"{rules_file}, rule en.farewel: there is no such rule to change (en.farewell?), and without phrases it can't"
-            " be a new one."
+            f"{rules_file}, rule en.farewel: there is no such rule to change (en.farewell?),"
+            " and without phrases it can't be a new one."
         ),
         f"{rules_file}, rule en.others-chosen: say what to change: a weight, or off = true.",
         f"{rules_file}, rule en.no-match: a rule of that name exists already. Give yours another name.",
