@@ -34,10 +34,9 @@ def correction(verdict: Verdict, rulebook: Rulebook) -> str | None:
     if strongest is None:
         return None
     lowered = MOST_AGAINST * rulebook.leaning if not verdict.lean else 0.0  # nobody asked so far below the threshold
-    hints = sum(
-        hit.weight for hit in signs if hit.where is strongest.where
-    )  # plainer words in the sentence replace them
-    weight = (verdict.threshold - verdict.score + hints + lowered + MARGIN) / _LEAST_SHARE
+    # Where plainer words stand in a sentence, what it said so far doesn't count any more.
+    said = sum(hit.weight for hit in signs if hit.where is strongest.where)
+    weight = (verdict.threshold - verdict.score + said + lowered + MARGIN) / _LEAST_SHARE
     return _rule("refusal", weight, strongest)
 
 

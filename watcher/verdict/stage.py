@@ -8,8 +8,6 @@ from watcher.verdict.rulebook import Match
 from watcher.verdict.sentences import Sentence
 
 _A_PHRASE = 3.75  # points: what a phrase says stands unless all words together plainly gainsay it
-# A letter about a talk that never was is worse than one that forgets a talk.
-_WITHOUT_ONE = {"interview": -1.25, "closed": 0.0}
 
 
 class Stage(StrEnum):
@@ -18,6 +16,10 @@ class Stage(StrEnum):
     APPLICATION = "application"
     INTERVIEW = "interview"
     CLOSED = "closed"
+
+
+# A letter about a talk that never was is worse than one that forgets a talk.
+_WITHOUT_A_PHRASE = {Stage.INTERVIEW: -1.25, Stage.CLOSED: 0.0}
 
 
 def stage_of(
@@ -32,7 +34,7 @@ def stage_of(
         match = next((match for match in told if match.rule.stage == stage), None)
         weights = leaning.shipped(language, stage) if language else None
         lean = weights.unbounded(sentences) if weights else None
-        points = (_A_PHRASE if match else _WITHOUT_ONE[stage]) + (lean.points if lean else 0.0)
+        points = (_A_PHRASE if match else _WITHOUT_A_PHRASE[stage]) + (lean.points if lean else 0.0)
         if points > most:
             most, found = points, (stage, (f"stage {stage}: {_reason(match, lean, sentences)}",))
     return found
