@@ -62,9 +62,11 @@ def test_patterns_yield_roles_and_companies() -> None:
         ("für die Stelle als Leiter Einkauf vergeben", "Leiter Einkauf"),
         ("für die Stelle als Leiter Personalwesen", "Leiter Personalwesen"),
         ("für die Stelle als technischer Zeichner", "technischer Zeichner"),
+        ("die Stelle als Bäcker schon jemand anderem zugesagt", "Bäcker"),
+        ("deren Erfahrung besser zur Stelle als Packer passt", "Packer"),
     ],
 )
-def test_a_german_verb_behind_the_role_is_no_part_of_it(text: str, role: str) -> None:
+def test_what_stands_behind_a_german_role_is_no_part_of_it(text: str, role: str) -> None:
     assert role in list(roles_in(text, wordings("de")[0]))
 
 
