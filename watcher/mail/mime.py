@@ -184,8 +184,7 @@ def _part(tree: Tree, nesting: int, budget: list[int]) -> Part:
         fields = _fields(tree.get_payload(0)) if is_message and inner else ()  # type: ignore[arg-type] # a Message, as above
         return Part(content_type, children=inner, fields=fields, is_attachment=_is_attachment(tree) and not is_message)
     is_text = content_type.startswith(("text/", "multipart/"))
-    named = str(tree["content-type"]).lower()  # parameters are taken apart anew each time that one is asked for
-    is_flowed = "format" in named and str(tree.get_param("format")).lower() == "flowed"
+    is_flowed = str(tree.get_param("format")).lower() == "flowed"
     return Part(
         content_type,
         octets=_payload(tree) if is_text else b"",

@@ -9,7 +9,8 @@ from watcher.mail.message import Message
 from watcher.verdict import language, leaning, structure
 from watcher.verdict.hits import IN_STRONGER_WORDS, Hit, hits_of, plainest, points
 from watcher.verdict.leaning import Lean
-from watcher.verdict.rulebook import Match, Rulebook, Search
+from watcher.verdict.matching import Match, Search
+from watcher.verdict.rulebook import Rulebook
 from watcher.verdict.ruletable import Kind
 from watcher.verdict.sentences import Sentence, read
 from watcher.verdict.stage import Stage, stage_of

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from watcher.verdict.discounts import SHARE_WITHOUT_JOB, Reason, reason_against
-from watcher.verdict.rulebook import Match
+from watcher.verdict.matching import Match
 from watcher.verdict.ruletable import Kind, Reach
 from watcher.verdict.sentences import Sentence
 from watcher.verdict.surroundings import Surroundings

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from watcher.verdict import leaning
-from watcher.verdict.rulebook import Match
+from watcher.verdict.matching import Match
 from watcher.verdict.sentences import Sentence
 
 _A_PHRASE = 3.75  # points: what a phrase says stands unless all words together plainly gainsay it

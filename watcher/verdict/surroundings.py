@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from watcher.mail.message import Message
 from watcher.verdict import structure
-from watcher.verdict.rulebook import Match, Search
+from watcher.verdict.matching import Match, Search
 from watcher.verdict.ruletable import Kind, Reach
 from watcher.verdict.sentences import Sentence
 
