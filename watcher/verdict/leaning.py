@@ -94,15 +94,14 @@ class Leaning:
 
         `share` is how much of it counts, `most` what that may come to, and `in_doubt` if it isn't beyond doubt.
         """
-        words = _words(sentences)
+        words = words_of(sentences)
         found = _features(words)
         points = _share_of(words) * self._points(found)
         bounded = min(most if points >= _BEYOND_DOUBT else in_doubt, share * max(-MOST_AGAINST, points))
         return Lean(round(bounded, 2) + 0.0, self.weights, found)  # no -0.0
 
-    def unbounded(self, sentences: Sequence[Sentence]) -> Lean:
-        """Say how far these sentences lean, however far; against it they do so however few they are."""
-        words = _words(sentences)
+    def unbounded(self, words: Sequence[str]) -> Lean:
+        """Say how far the words to weigh lean, however far; against it they do so however few they are."""
         found = _features(words)
         points = self._points(found)
         return Lean(min(points, _share_of(words) * points), self.weights, found)
@@ -141,11 +140,12 @@ def around(sentences: Sequence[Sentence], news: int | None) -> Sequence[Sentence
 
 
 def features(sentences: Sequence[Sentence]) -> set[Feature]:
-    """Return the words and the pairs of neighbours by which a message leans; a sentence's end is a word, too."""
-    return _features(_words(sentences))
+    """Return the words and the pairs of neighbours by which a message leans."""
+    return _features(words_of(sentences))
 
 
-def _words(sentences: Sequence[Sentence]) -> list[str]:
+def words_of(sentences: Sequence[Sentence]) -> list[str]:
+    """Return the words to weigh, cut to their stems; a sentence's end is one, too."""
     words = [_END]
     for sentence in sentences:
         if len(words) >= _MOST_WORDS:
