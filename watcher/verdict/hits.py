@@ -11,9 +11,9 @@ from watcher.verdict.surroundings import Surroundings
 
 IN_PLAINER_WORDS = Reason("the sentence refuses in plainer words")
 IN_STRONGER_WORDS = Reason("the sentence refuses in stronger words")
-SAID = Reason("said already")
+_SAID = Reason("said already")
 _SUBJECT_SHARE = 0.6
-MOST_FROM_REPETITION = 0.9
+_MOST_FROM_REPETITION = 0.9
 _MOST_COUNTED_SIGNS = 2
 
 
@@ -89,7 +89,7 @@ def points(hits: Pairs) -> tuple[float, float]:
     hints = sum(weight for kind, weight in counted if kind is Kind.HINT)
     against = sum(weight for kind, weight in counted if kind is Kind.COUNTER)
     strongest = refusals.pop() if refusals else 0.0
-    return strongest + min(MOST_FROM_REPETITION, sum(refusals)) + hints, against
+    return strongest + min(_MOST_FROM_REPETITION, sum(refusals)) + hints, against
 
 
 def plainest(hits: Pairs) -> int | None:
@@ -141,7 +141,7 @@ def _said_again(match: Match, hit: Hit, strongest: Hit | None, said: dict[str, d
     signs = said.setdefault(hit.rule.partition(".")[2] if is_hint else hit.rule, {})  # "lamentamos" is es and pt
     sign = "" if is_hint else hit.words
     if sign in signs or len(signs) == _MOST_COUNTED_SIGNS or any(_overlap(match, other) for other in signs.values()):
-        return SAID
+        return _SAID
     signs[sign] = match
     return None
 

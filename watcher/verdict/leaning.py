@@ -7,9 +7,9 @@ holds what a phrase is too sure of.
 
 import hashlib
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from heapq import nlargest
 from itertools import pairwise, repeat
 from math import sqrt
@@ -94,33 +94,39 @@ class Leaning:
 
         `share` is how much of it counts, `most` what that may come to, and `in_doubt` if it isn't beyond doubt.
         """
-        words = words_of(sentences)
+        words = _words(sentences)
         found = _features(words)
-        points = _share_of(words) * self._points(found)
+        points = _share_of(words) * self.points(found)
         bounded = min(most if points >= _BEYOND_DOUBT else in_doubt, share * max(-MOST_AGAINST, points))
         return Lean(round(bounded, 2) + 0.0, self.weights, found)  # no -0.0
 
-    def unbounded(self, words: Sequence[str]) -> Lean:
-        """Say how far the words to weigh lean, however far; against it they do so however few they are."""
-        found = _features(words)
-        points = self._points(found)
-        return Lean(min(points, _share_of(words) * points), self.weights, found)
-
-    def _points(self, found: Collection[Feature]) -> float:
+    def points(self, found: Collection[Feature]) -> float:
+        """Return what these words and pairs come to, unbounded, however few they are."""
         return (self.start + sum(map(self.weights.get, found, repeat(0))) / sqrt(len(found))) / 100
 
 
-@cache
 def shipped(language: str, tells: str = "rejection") -> Leaning | None:
     """Return what tells a rejection, or one of the later stages, in a language, if there is such a table."""
-    table = _file(language).get(tells)
-    return Leaning.of_table(table) if table else None
+    return _tables(language).get(tells)
 
 
-@lru_cache(1)
-def _file(language: str) -> Mapping[str, Any]:
+@cache
+def _tables(language: str) -> Mapping[str, Leaning]:
     path = SHIPPED / f"{language}.toml"
-    return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    content = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    return {name: Leaning.of_table(table) for name, table in content.items() if isinstance(table, dict)}
+
+
+def of_stages(language: str, stages: Iterable[str], sentences: Sequence[Sentence]) -> Mapping[str, Lean]:
+    """Say how far these sentences lean to each of the later stages, unbounded; against one they do so however few."""
+    words = _words(sentences)
+    found, share = _features(words), _share_of(words)
+    leans = {}
+    for stage in stages:
+        if weights := shipped(language, stage):
+            points = weights.points(found)
+            leans[stage] = Lean(min(points, share * points), weights.weights, found)
+    return leans
 
 
 @cache
@@ -141,10 +147,10 @@ def around(sentences: Sequence[Sentence], news: int | None) -> Sequence[Sentence
 
 def features(sentences: Sequence[Sentence]) -> set[Feature]:
     """Return the words and the pairs of neighbours by which a message leans."""
-    return _features(words_of(sentences))
+    return _features(_words(sentences))
 
 
-def words_of(sentences: Sequence[Sentence]) -> list[str]:
+def _words(sentences: Sequence[Sentence]) -> list[str]:
     """Return the words to weigh, cut to their stems; a sentence's end is one, too."""
     words = [_END]
     for sentence in sentences:

@@ -30,11 +30,10 @@ def stage_of(
     `told` are matches of rules that name a stage, `language` is the one whose words are weighed, if any are.
     """
     most, found = 0.0, (Stage.APPLICATION, tuple[str, ...]())
-    words = leaning.words_of(sentences) if language else ()
+    leans = leaning.of_stages(language, _WITHOUT_A_PHRASE, sentences) if language else {}
     for stage in (Stage.CLOSED, Stage.INTERVIEW):  # of two as likely, a closed position is the kinder reason
         match = next((match for match in told if match.rule.stage == stage), None)
-        weights = leaning.shipped(language, stage) if language else None
-        lean = weights.unbounded(words) if weights else None
+        lean = leans.get(stage)
         points = (_A_PHRASE if match else _WITHOUT_A_PHRASE[stage]) + (lean.points if lean else 0.0)
         if points > most:
             most, found = points, (stage, (f"stage {stage}: {_reason(match, lean, sentences)}",))
