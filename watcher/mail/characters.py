@@ -78,7 +78,7 @@ def _best_effort(octets: bytes, codec: str) -> str:
     """Replace what cannot be decoded, or read all as Windows-1252 when that was most of it."""
     text = octets.decode(codec, "replace")
     broken = text.count("\ufffd")
-    sound = sum(character > "\x7f" for character in text) - broken
+    sound = len(text) - len(text.encode("ascii", "ignore")) - broken
     return octets.decode("cp1252", "replace") if broken > sound else text
 
 
@@ -91,10 +91,11 @@ def from_base64(octets: bytes) -> bytes:
 
 def one_line(text: str, limit: int) -> str:
     """Return the text as one line: NFC, white space collapsed, nothing invisible, at most `limit` characters."""
-    visible = text[: 4 * limit]
+    visible = " ".join(text[: 4 * limit].split())
     if not (visible.isascii() and visible.isprintable()):  # most fields are, and then are in order
-        visible = unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_BREAK.sub(" ", visible)))
-    return " ".join(visible.split())[:limit].rstrip()
+        shown = _INVISIBLE.sub("", _LINE_BREAK.sub(" ", text[: 4 * limit]))
+        visible = " ".join(unicodedata.normalize("NFC", shown).split())
+    return visible[:limit].rstrip()
 
 
 def lines(text: str) -> str:
@@ -103,7 +104,7 @@ def lines(text: str) -> str:
     if _ODD.search(unusual(visible)):
         visible = _INVISIBLE.sub("", _SPACE.sub(" ", _LINE_BREAK.sub("\n", visible)))
     if " \n" in visible or visible[-1:].isspace():
-        visible = "\n".join(line if line == "-- " else line.rstrip() for line in visible.split("\n"))
+        visible = "\n".join([line if line == "-- " else line.rstrip() for line in visible.split("\n")])
     return spaced(visible).strip("\n")
 
 

@@ -8,8 +8,8 @@ import hashlib
 import logging
 import re
 from collections.abc import Iterable
-from email import message_from_bytes
 from email.message import Message as Tree
+from email.parser import BytesHeaderParser, BytesParser
 
 from mailparser.utils import get_addresses
 
@@ -148,13 +148,12 @@ def _tree(octets: bytes) -> Tree:
     """Parse the message; line by line only the header, if no other part can follow."""
     end = _HEADER_END.search(octets)
     head = octets[: end.end()] if end else octets
-    if b"multipart/" in head.lower() or b"message/" in head.lower():
-        return message_from_bytes(octets)
-    tree = message_from_bytes(head)
-    if tree.get_payload():  # the header ended earlier, on a line that is no field
-        return message_from_bytes(octets)
-    tree.set_payload(octets[len(head) :].decode("ascii", "surrogateescape"))
-    return tree
+    if not (b"multipart/" in head.lower() or b"message/" in head.lower()):
+        tree = BytesHeaderParser().parsebytes(head)
+        if not tree.get_payload():  # else the header ended earlier, on a line that is no field
+            tree.set_payload(octets[len(head) :].decode("ascii", "surrogateescape"))
+            return tree
+    return BytesParser().parsebytes(octets)
 
 
 def _bounded(octets: bytes) -> bytes:
@@ -184,7 +183,8 @@ def _part(tree: Tree, nesting: int, budget: list[int]) -> Part:
         fields = _fields(tree.get_payload(0)) if is_message and inner else ()  # type: ignore[arg-type] # a Message, as above
         return Part(content_type, children=inner, fields=fields, is_attachment=_is_attachment(tree) and not is_message)
     is_text = content_type.startswith(("text/", "multipart/"))
-    is_flowed = str(tree.get_param("format")).lower() == "flowed"
+    labels = f"{tree.get('content-type')} {tree.get('content-disposition')}".lower()  # few have these parameters
+    is_flowed = "flowed" in labels and str(tree.get_param("format")).lower() == "flowed"
     return Part(
         content_type,
         octets=_payload(tree) if is_text else b"",
@@ -192,7 +192,7 @@ def _part(tree: Tree, nesting: int, budget: list[int]) -> Part:
         is_flowed=is_flowed,
         deletes_space=is_flowed and str(tree.get_param("delsp")).lower() == "yes",
         is_attachment=_is_attachment(tree),
-        has_name=bool(tree.get_filename()),
+        has_name="name" in labels and bool(tree.get_filename()),
     )
 
 

@@ -23,7 +23,8 @@ _ATTRIBUTION = re.compile(
 )
 _ATTRIBUTION_STARTS = ("On ", "Am ", "Le ", "El ", "Il ", "Op ", "Em ")
 _ATTRIBUTES = " schrieb am "
-_STARTS = (" ", "\t", ">", "-", "_", *_ATTRIBUTION_STARTS)  # behind a space there may be a mark
+_MARKS = ("-", "_")
+_STARTS = (">", *_MARKS, *_ATTRIBUTION_STARTS)
 _FORWARDED = (
     r"(?:Begin |Start of )?forwarded message|(?:Anfang der )?weitergeleiteten? (?:Nachricht|E-Mail)"
     r"|(?:Début du )?message (?:transféré|réexpédié)|(?:Inicio del )?mensaje reenviado"
@@ -99,6 +100,10 @@ def split(text: str, *, is_forward: bool = False) -> Parts:
             continue
         own += rows[index:suspect]
         index = suspect
+        if rows[index].startswith(">"):
+            quoted.append(rows[index])
+            index += 1
+            continue
         original = _original_at(rows, index)
         if original and (is_forward or not original.is_marked_quote):
             is_forwarded = is_forward or original.is_marked_forward or _is_silent(own)
@@ -107,8 +112,6 @@ def split(text: str, *, is_forward: bool = False) -> Parts:
         length = original.start - index if original else _attribution_length(rows, index)
         if length and not original and not _is_rest_own(own, rows[index + length :]):
             length = len(rows) - index
-        elif not length and rows[index].startswith(">"):
-            length = 1
         (quoted if length else own).extend(rows[index : index + (length or 1)])
         index += length or 1
     return Parts(_joined([*own, *rows[index:]]), _joined(quoted))
@@ -120,7 +123,8 @@ def _suspects(rows: Sequence[str]) -> Sequence[int]:
         number
         for number, row in enumerate(rows)
         if row.startswith(_STARTS)
-        or (":" in row and (row[0] in _INITIALS or row.rstrip()[-1:] == ":"))
+        or (":" in row and (row.lstrip()[0] in _INITIALS or row.rstrip()[-1:] == ":"))
+        or (row.startswith(" ") and row.lstrip().startswith(_MARKS))
         or _ATTRIBUTES in row
     ]
 
@@ -160,7 +164,7 @@ def _attribution_length(rows: Sequence[str], index: int) -> int:
 def _original_at(rows: Sequence[str], index: int) -> _Original | None:
     """Return the original message that begins on this line: behind a mark, or with a header block of its own."""
     row = rows[index].strip()
-    mark = _MARK.fullmatch(row) if row.startswith(("-", "_")) or row.endswith(":") else None
+    mark = _MARK.fullmatch(row) if row.startswith(_MARKS) or row.endswith(":") else None
     kind = mark.lastgroup if mark else None
     if not (mark or _field(row)[0] == "from"):
         return None
