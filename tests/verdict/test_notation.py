@@ -1,6 +1,11 @@
 import re
+from collections.abc import Iterator, Sequence
+from re import _constants, _parser  # type: ignore[attr-defined] # to take expressions apart, there is nothing else
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from watcher.verdict.notation import LONGEST_PHRASE, NotationError, Pattern, form_of, list_pattern, pattern_of
 from watcher.verdict.sentences import plain, words_of
@@ -45,6 +50,49 @@ def test_a_phrase_is_found(phrase: str, text: str) -> None:
 )
 def test_a_phrase_is_not_found(phrase: str, text: str) -> None:
     assert not matches(phrase, text)
+
+
+def derivations(signs: Sequence[Any], text: str, start: int) -> Iterator[int]:
+    """Yield where each way ends in which an expression, taken apart by the standard library, matches from a place."""
+    if not signs:
+        yield start
+        return
+    (sign, value), *rest = signs
+    ends: Iterator[int]
+    if sign is _constants.BRANCH:
+        ends = (end for branch in value[1] for end in derivations(list(branch), text, start))
+    elif sign is _constants.SUBPATTERN:
+        ends = derivations(list(value[3]), text, start)
+    elif sign is _constants.MIN_REPEAT or (sign is _constants.MAX_REPEAT and value[1] == 1):
+        ends = (end for times in range(value[1] + 1) for end in derivations(list(value[2]) * times, text, start))
+    else:  # words, which match in one way or not at all
+        length = 1 if sign is _constants.LITERAL else len(text[start:].partition(" ")[0])
+        matches = text[start : start + 1] == chr(value) if sign is _constants.LITERAL else length or value[0] == 0
+        ends = iter([start + length] if matches else [])
+    for end in ends:
+        yield from derivations(rest, text, end)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "(a|a b|b) [a] (a|b)",
+        "[a] [a] [b] (a|b|a b)",
+        "(a [b] [a]|b [b]|ab .. b)",
+        "(a*|ab|ab* b) .. (b|*b)",
+        "([a] b|a [b]) ... (a|[b] a)",
+        "((a|b) a|(b|ab) b|{list}) [a|ab]",
+        "(. a|a .. b|[a] b) [b|*b]",
+    ],
+)
+@given(words=st.lists(st.sampled_from(["a", "b", "ab", "abc"]), max_size=10))
+def test_a_phrase_matches_in_no_more_ways_than_counted(phrase: str, words: list[str]) -> None:
+    pattern = pattern_of(phrase, {"list": list_pattern(["a b", "a*", "ab b", "b"], {})})
+    signs, text = list(_parser.parse(pattern.expression)), form_of(words)
+
+    most = max(sum(1 for _ in derivations(signs, text, start)) for start in range(len(text)))
+
+    assert most <= pattern.ways
 
 
 def test_a_named_list_stands_for_any_of_its_entries() -> None:

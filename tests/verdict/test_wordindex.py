@@ -20,7 +20,7 @@ WORDS = sorted(set(re.findall("[a-z]+", " ".join(PHRASES))) | {"jobs", "teamwork
 
 
 def candidates(sentence: str) -> set[int]:
-    [possible] = INDEX.sieve([sentence.split()])
+    possible = INDEX.sieve([sentence.split()]).get(0, 0)
     return {number for number in range(len(PATTERNS)) if possible >> number & 1}
 
 

@@ -15,8 +15,9 @@ from watcher.verdict.words import Remembered, Stars
 # No sign of regular expressions is among them, and a file of rules has no room for as many words.
 _CHARACTERS = range(0xA1, 0xD800), range(0xE000, 0x40000)
 _MARKS = range(0x40000, 0x80000)
-_MARK_OCTET = b"\xf1"  # which begins each of the marks, and nothing else, in UTF-8
-_SKIPPED = f"[{chr(_MARKS[0])}-{chr(_MARKS[-1])}]*"
+_ANY_MARK = f"[{chr(_MARKS[0])}-{chr(_MARKS[-1])}]"
+_MARK = re.compile(_ANY_MARK)
+_SKIPPED = f"{_ANY_MARK}*"
 _UNNAMED = " "
 _ANY_WORD = r"\S+"
 _WORD = re.compile(r" ([^ ]+) ")
@@ -42,13 +43,13 @@ class Alphabet:
         self._written = Remembered(self._write).__getitem__
         self._chosen = cache(self._choose)  # phrases share the word lists of their language
 
-    def text(self, words: Sequence[str]) -> bytes:
+    def text(self, words: Sequence[str]) -> str:
         """Return the words of a sentence as patterns are matched against them."""
-        return f"\n{''.join(map(self._written, words))}\n".encode()
+        return f"\n{''.join(map(self._written, words))}\n"
 
-    def pattern(self, expression: str) -> bytes:
-        """Return the pattern of one of the expressions, in UTF-8."""
-        return _CHOICE.sub(lambda found: self._chosen(found[0]), expression).encode()
+    def pattern(self, expression: str) -> str:
+        """Return the pattern of one of the expressions."""
+        return _CHOICE.sub(lambda found: self._chosen(found[0]), expression)
 
     def _write(self, word: str) -> str:
         return self._own.get(word) or "".join(map(self._marks.__getitem__, self._stars.of_word(word))) + _UNNAMED
@@ -65,8 +66,7 @@ class Alphabet:
         return f"(?:{whole}|{starred})" if whole and starred else whole or starred
 
 
-def words_between(text: bytes, start: int, end: int) -> tuple[int, int]:
+def words_between(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the numbers of the first and the last word that stand between two offsets of a text."""
-    first = len(text[:start].strip(b"\n").decode()) - text.count(_MARK_OCTET, 0, start)
-    found = text[start:end].strip(b"\n")
-    return first, first + len(found.decode()) - found.count(_MARK_OCTET) - 1
+    first = len(_MARK.sub("", text[:start]).lstrip("\n"))
+    return first, first + len(_MARK.sub("", text[start:end]).strip("\n")) - 1

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from heapq import nlargest
-from itertools import pairwise, repeat
+from itertools import pairwise
 from math import sqrt
 from pathlib import Path
 from typing import Any, Self
@@ -102,7 +102,7 @@ class Leaning:
 
     def points(self, found: Collection[Feature]) -> float:
         """Return what these words and pairs come to, unbounded, however few they are."""
-        return (self.start + sum(map(self.weights.get, found, repeat(0))) / sqrt(len(found))) / 100
+        return (self.start + sum(filter(None, map(self.weights.get, found))) / sqrt(len(found))) / 100
 
 
 def shipped(language: str, tells: str = "rejection") -> Leaning | None:

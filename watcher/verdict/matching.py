@@ -1,12 +1,13 @@
 """Phrases -> what of them stands in sentences. The only room with the RE2 library."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, NamedTuple
 
 # google-re2: linear in the text whatever a user's phrase says; hyperscan is faster but has no wheels for Windows,
-# and pyahocorasick finds words, not gaps.
+# and pyahocorasick finds words, not gaps. What matches in few ways is linear without it, in a third of the time.
 import re2
 
 from watcher.errors import ConfigError
@@ -19,6 +20,10 @@ from watcher.verdict.wordindex import WordIndex
 
 _ONCE_A_SENTENCE = frozenset({Kind.HINT, Kind.COUNTER, Kind.CONTEXT, Kind.STAGE})  # said twice means no more
 MOST_MEMORY_BYTES = 4 << 20
+_FEW_WAYS = 1_000  # from any one place, however a backtracking matcher turns
+
+
+Find = Callable[..., Any]  # text and where to begin -> a match, if there is one
 
 
 class Match(NamedTuple):  # made by the dozen for every message, and a tuple is made in half the time
@@ -32,34 +37,33 @@ class Match(NamedTuple):  # made by the dozen for every message, and a tuple is 
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """The phrases of one language: the index tells which of them may stand in a sentence, RE2 whether they do.
+    """The phrases of one language: the index tells which of them may stand in a sentence, and patterns whether they do.
 
     A set of all the patterns would build its automaton anew for every text unlike the last, which for gapped phrases
     of common words takes several times as long (bench/judging.py measures it).
     """
 
-    phrases: tuple[tuple[Rule, Callable[[], Any]], ...]  # each with its pattern, which is compiled when first needed
+    phrases: tuple[tuple[Rule, Callable[[], Find]], ...]  # each with its pattern, which is compiled when first needed
     index: WordIndex
     alphabet: Alphabet
     kinds: Mapping[Kind, int]  # a bit for each phrase of that kind
     everywhere: int  # a bit for each phrase that reaches all of the message
 
-    def sieve(self, words: Sequence[Sequence[str]]) -> dict[int, int]:
-        """Return the numbers of the sentences in which phrases may stand, each with a bit for each phrase."""
-        return {number: possible for number, possible in enumerate(self.index.sieve(words)) if possible}
-
-    def matches(self, sentence: int, text: bytes, possible: int) -> Iterator[Match]:
-        """Yield the matches of possible phrases in a sentence, given with its number and its text."""
+    def matches(self, sentence: int, text: str, possible: int) -> Sequence[Match]:
+        """Return the matches of possible phrases in a sentence, given with its number and its text."""
+        matches = []
         while possible:
             phrase = possible & -possible
             possible ^= phrase
-            rule, pattern = self.phrases[phrase.bit_length() - 1]
-            found = pattern().match(text)
+            rule, compiled = self.phrases[phrase.bit_length() - 1]
+            find = compiled()
+            found = find(text)
             if found and rule.kind is Kind.CONTEXT:
                 possible &= ~self.kinds[Kind.CONTEXT]
             while found:
-                yield Match(rule, sentence, *words_between(text, *found.span(1)))
-                found = None if rule.kind in _ONCE_A_SENTENCE else pattern().match(text, found.end())
+                matches.append(Match(rule, sentence, *words_between(text, *found.span(1))))
+                found = None if rule.kind in _ONCE_A_SENTENCE else find(text, found.end())
+        return matches
 
 
 class Search:
@@ -67,7 +71,7 @@ class Search:
 
     def __init__(self, sentences: Sequence[Sentence], matchers: Sequence[Matcher]) -> None:
         self._words = [sentence.words for sentence in sentences]
-        self._sieved = [(matcher, matcher.sieve(self._words), dict[int, bytes]()) for matcher in matchers]
+        self._sieved = [(matcher, matcher.index.sieve(self._words), dict[int, str]()) for matcher in matchers]
 
     def matches(self, kinds: Iterable[Kind], among: Collection[int] | None = None) -> list[Match]:
         """Return the matches of these kinds of rules in all sentences, or among those numbered.
@@ -78,9 +82,8 @@ class Search:
         for matcher, sieved, texts in self._sieved:
             wanted = sum(matcher.kinds.get(kind, 0) for kind in kinds)
             far = wanted & matcher.everywhere
-            numbers = sieved if among is None or far else sorted(sieved.keys() & among)
-            for number in numbers:
-                here = sieved[number] & (wanted if among is None or number in among else far)
+            for number, possible in sieved.items():
+                here = possible & (wanted if among is None or number in among else far)
                 if here:
                     text = texts.get(number) or texts.setdefault(number, matcher.alphabet.text(self._words[number]))
                     matches += matcher.matches(number, text, here)
@@ -112,13 +115,17 @@ def matcher_of(ruleset: Ruleset, language: str | None) -> Matcher:
     )
 
 
-def _compiled(alphabet: Alphabet, pattern: Pattern) -> Any:
-    """Compile a pattern so that it matches from the start of a text to the end of the phrase, which is group 1.
+def _compiled(alphabet: Alphabet, pattern: Pattern) -> Find:
+    """Compile a pattern so that it finds the first place of the phrase, which is group 1.
 
-    Anchored so, for a short text and a group RE2 walks the pattern itself, in linear time too. Otherwise it builds
-    automata text by text, which for a text not met before takes twice as long.
+    RE2 is anchored at the start, since it then walks the pattern itself, in linear time too, if the text is short and
+    there is a group. Otherwise it builds automata text by text, which for a text not met before takes twice as long.
     """
-    return re2.compile(b"\n?[^\n]*?(" + alphabet.pattern(pattern.expression) + b")", _options())
+    expression = alphabet.pattern(pattern.expression)
+    if pattern.ways <= _FEW_WAYS:
+        return re.compile(f"({expression})").search
+    find: Find = re2.compile(f"\n?[^\n]*?({expression})", _options()).match
+    return find
 
 
 @cache
@@ -142,7 +149,7 @@ def finds(patterns: Iterable[Pattern], text: str) -> bool:
     """Tell whether one of the patterns is found in a text."""
     alphabets = [(Alphabet([pattern.expression]), pattern) for pattern in patterns]
     return any(
-        _compiled(alphabet, pattern).match(alphabet.text(sentence.words))
+        _compiled(alphabet, pattern)(alphabet.text(sentence.words))
         for sentence in read("", text)
         for alphabet, pattern in alphabets
     )

@@ -12,11 +12,14 @@ Everything is bounded, so that no phrase can grow beyond what a linear-time matc
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
+from math import prod
 
 from watcher.verdict.sentences import plain, words_of
+from watcher.verdict.words import Stars
 
 LONGEST_PHRASE = 800
 LONGEST_PATTERN = 40_000
@@ -25,6 +28,7 @@ MOST_GAPS = 10
 
 _SIGN = re.compile(r"\s*(\.\.\.|\.\.|[.()\[\]|]|\{[^{}\s]*\}|[^\s.()\[\]|{}]+|.)", re.DOTALL)
 _ANY_WORD = r"(?: \S+ )"
+_GAPS = {"..": 3, "...": 12}  # words at most
 # Longer than two letters and yet in every text: by these a phrase is not looked up if it has other words.
 _EVERYWHERE = """
     and are been but for from had has have her his into its more not one our out that the their them there they this
@@ -39,7 +43,6 @@ _EVERYWHERE = """
     sua uma
 """
 _COMMON = frozenset(_EVERYWHERE.split())
-_GAPS = {"..": _ANY_WORD + "{0,3}?", "...": _ANY_WORD + "{0,12}?"}
 
 
 class NotationError(ValueError):
@@ -54,11 +57,14 @@ class NotationError(ValueError):
 class Pattern:
     """A regular expression, and what is known of it without a search; words may be `word*` and `*word`.
 
-    Of each set in `needed` one must stand in the sentence.
+    Of each set in `needed` one must stand in the sentence. `ways` is in how many it may match from any one place, at
+    most, and `starts` are the words that it may start with, None if it may with any.
     """
 
     expression: str
     needed: tuple[frozenset[str], ...] = ()
+    ways: int = 1
+    starts: frozenset[str] | None = None
 
 
 def rarity(words: frozenset[str]) -> float:
@@ -163,17 +169,39 @@ def _in_a_row(patterns: Sequence[Pattern]) -> Pattern:
     if len(patterns) == 1:
         return patterns[0]
     needed = chain.from_iterable(one.needed for one in patterns)
-    return Pattern("".join(one.expression for one in patterns), tuple(dict.fromkeys(needed)))
+    return Pattern(
+        "".join(one.expression for one in patterns),
+        tuple(dict.fromkeys(needed)),
+        prod(one.ways for one in patterns),
+        patterns[0].starts,
+    )
 
 
 def _either(patterns: Sequence[Pattern]) -> Pattern:
     """Return the pattern that matches what any of these does; each set needed has a share of each of them."""
     expression = "(?:" + "|".join(one.expression for one in patterns) + ")"
+    ways, starts = _ways(patterns), _starts(patterns)
     if not all(one.needed for one in patterns):
-        return Pattern(expression)
+        return Pattern(expression, (), ways, starts)
     ranked = [sorted(one.needed, key=rarity, reverse=True) for one in patterns]
     shares = ((one[min(rank, len(one) - 1)] for one in ranked) for rank in range(max(map(len, ranked))))
-    return Pattern(expression, tuple(dict.fromkeys(frozenset().union(*share) for share in shares)))
+    needed = tuple(dict.fromkeys(frozenset().union(*share) for share in shares))
+    return Pattern(expression, needed, ways, starts)
+
+
+def _ways(patterns: Sequence[Pattern]) -> int:
+    """Count those that may match from the same place: only what may start with the same word does."""
+    ways = Counter[str]()
+    for one in patterns:
+        ways.update(dict.fromkeys(one.starts or (), one.ways))
+    stars = Stars.of(ways)
+    shared = (sum(ways[one] for one in {word, *stars.of_word(word.removesuffix("*"))}) for word in ways)
+    return max(shared, default=0) + sum(one.ways for one in patterns if one.starts is None)
+
+
+def _starts(patterns: Sequence[Pattern]) -> frozenset[str] | None:
+    found = [one.starts for one in patterns]
+    return None if None in found else frozenset().union(*filter(None, found))
 
 
 def _item(reader: _Reader, sign: str, position: int) -> Pattern:
@@ -183,14 +211,16 @@ def _item(reader: _Reader, sign: str, position: int) -> Pattern:
         reader.closers.append(")" if sign == "(" else "]")
         inside = _alternatives(reader)
         expression = f"(?:{inside.expression})"
-        return Pattern(expression + "?") if sign == "[" else Pattern(expression, inside.needed)
+        if sign == "[":
+            return Pattern(f"{expression}?", (), inside.ways + 1)
+        return replace(inside, expression=expression)
     if sign in _GAPS:
         reader.gaps += 1
         if reader.gaps > MOST_GAPS:
             raise NotationError(f"more than {MOST_GAPS} gaps", position)
-        return Pattern(_GAPS[sign])
+        return Pattern(f"{_ANY_WORD}{{0,{_GAPS[sign]}}}?", (), _GAPS[sign] + 1)
     if sign == ".":
-        return Pattern("\n")
+        return Pattern(sentence_edge := "\n", (), 1, frozenset({sentence_edge}))
     return _named(reader, sign, position) if sign.startswith("{") else _word(sign, position)
 
 
@@ -210,4 +240,5 @@ def _word(sign: str, position: int) -> Pattern:
     words[0] = "*" * sign.startswith("*") + words[0]
     words[-1] += "*" * sign.endswith("*")
     expression = "  ".join(words).replace("*", r"\S*")
-    return Pattern(f" {expression} ", tuple(frozenset({word}) for word in words))
+    needed = tuple(frozenset({word}) for word in words)
+    return Pattern(f" {expression} ", needed, 1, None if words[0].startswith("*") else frozenset(words[:1]))

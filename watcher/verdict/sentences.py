@@ -45,7 +45,6 @@ _ABBREVIATIONS = """
     ref rif núm
 """
 _ABBREVIATED = frozenset(_ABBREVIATIONS.split())
-_LONGEST_ABBREVIATION = max(map(len, _ABBREVIATED))
 _REPLY = re.compile(r"(?:re|aw|antw|sv|rv|res|r|fwd?|wg|tr|doorst|enc|i) ?(?:\[\d+\])? ?:", re.IGNORECASE)
 _FEWEST_SIGNED, _MOST_SIGNING = 5, 20  # words
 _SIGNATURE = re.compile(r"--(?<=^--)[ \t]*$", re.MULTILINE)
@@ -149,7 +148,7 @@ def read(subject: str, body: str) -> tuple[Sentence, ...]:
     marks = [*_quotation_marks(heading, shown)]
     for paragraph in _PARAGRAPH_END.split(_parted(text)):
         sentences = paragraph.split(_BREAK)
-        if len(paragraph) >= _FEWEST_CHARACTERS:
+        if len(paragraph) >= _FEWEST_CHARACTERS <= max(map(len, sentences)):
             sentences = [part for sentence in sentences for part in _cut(sentence)]
         shown += sentences
         marks += _quotation_marks(paragraph, sentences)
@@ -206,8 +205,10 @@ def _parted(text: str) -> str:
 def _goes_on(text: str, at: int) -> bool:
     """Tell whether the sentence goes on behind this full stop."""
     before = text[max(0, at - 12) : at]
-    ending = before[-_LONGEST_ABBREVIATION - 1 :]
-    if (len(ending) > _LONGEST_ABBREVIATION and ending.isalpha()) or not before[-1:].isalnum():
+    word = before.rpartition(" ")[2]
+    if word.isalpha():  # as most are, and then all is said
+        return len(word) == 1 or word.casefold() in _ABBREVIATED
+    if not before[-1:].isalnum():
         return False
     return bool(before[-1].isdigit() and _DAY.match(text, max(0, at - 2))) or _is_abbreviation(before)
 

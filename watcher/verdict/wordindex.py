@@ -5,7 +5,7 @@ sets of words it needs; a word carries the bits of the sets it is in, so that a 
 operations on integers, however many phrases there are.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -39,14 +39,19 @@ class WordIndex:
         for needed, bits in sets.items():
             for word in needed:
                 words[word] = words.get(word, 0) | bits
+        once = {bits: bits for bits in words.values()}  # of words in the same sets, one integer stays in the cache
+        words = {word: once[bits] for word, bits in words.items()}
         stars = Stars.of(words)
         of_word = Remembered(lambda word: reduce(or_, map(words.__getitem__, stars.of_word(word)), words.get(word, 0)))
         return cls(len(patterns), (1 << len(patterns)) - 1, given, of_word.__getitem__)
 
-    def sieve(self, sentences: Iterable[Sequence[str]]) -> Iterator[int]:
-        """Yield for each sentence, given by its words, the phrases that may stand in it, a bit for each."""
+    def sieve(self, sentences: Iterable[Sequence[str]]) -> dict[int, int]:
+        """Return the numbers of the sentences, given by their words, in which phrases may stand, a bit for each."""
         of_word, given, every, half, quarter = self.bits, self.given, self.all, 2 * self.phrases, self.phrases
-        for words in sentences:
+        sieved = {}
+        for number, words in enumerate(sentences):
             bits = reduce(or_, filter(None, map(of_word, words)), given)
             bits &= bits >> half  # four slots are folded into two, and two into one
-            yield bits & bits >> quarter & every
+            if possible := bits & bits >> quarter & every:
+                sieved[number] = possible
+        return sieved
