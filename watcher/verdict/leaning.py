@@ -158,7 +158,8 @@ def _words(sentences: Sequence[Sentence]) -> list[str]:
             break
         if not sentence.is_repeated:
             quoted = sentence.quoted  # coaches quote refusals
-            words += [word[:_STEM] for number, word in enumerate(sentence.words) if number not in quoted]
+            said = [word for at, word in enumerate(sentence.words) if at not in quoted] if quoted else sentence.words
+            words += [word[:_STEM] for word in said]
             words.append(_END)
     return words[:_MOST_WORDS]
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from typing import Any, NamedTuple
 
 # google-re2: linear in the text whatever a user's phrase says; hyperscan is faster but has no wheels for Windows,
@@ -20,10 +20,9 @@ from watcher.verdict.wordindex import WordIndex
 
 _ONCE_A_SENTENCE = frozenset({Kind.HINT, Kind.COUNTER, Kind.CONTEXT, Kind.STAGE})  # said twice means no more
 MOST_MEMORY_BYTES = 4 << 20
-_FEW_WAYS = 1_000  # from any one place, however a backtracking matcher turns
+_FEW_WAYS = 2_500  # from any one place, however a backtracking matcher turns
 
-
-Find = Callable[..., Any]  # text and where to begin -> a match, if there is one
+Find = Callable[..., Any]  # a text, and where to begin -> the first match, if there is one
 
 
 class Match(NamedTuple):  # made by the dozen for every message, and a tuple is made in half the time
@@ -43,7 +42,8 @@ class Matcher:
     of common words takes several times as long (bench/judging.py measures it).
     """
 
-    phrases: tuple[tuple[Rule, Callable[[], Find]], ...]  # each with its pattern, which is compiled when first needed
+    phrases: Sequence[tuple[Rule, Pattern]]
+    finds: list[Find | None]  # of each phrase, once it is compiled: when it is first needed
     index: WordIndex
     alphabet: Alphabet
     kinds: Mapping[Kind, int]  # a bit for each phrase of that kind
@@ -55,15 +55,23 @@ class Matcher:
         while possible:
             phrase = possible & -possible
             possible ^= phrase
-            rule, compiled = self.phrases[phrase.bit_length() - 1]
-            find = compiled()
+            number = phrase.bit_length() - 1
+            find = self.finds[number] or self._compile(number)
             found = find(text)
-            if found and rule.kind is Kind.CONTEXT:
+            if not found:
+                continue
+            rule, _ = self.phrases[number]
+            if rule.kind is Kind.CONTEXT:
                 possible &= ~self.kinds[Kind.CONTEXT]
             while found:
-                matches.append(Match(rule, sentence, *words_between(text, *found.span(1))))
+                matches.append(Match(rule, sentence, *words_between(text, *found.span())))
                 found = None if rule.kind in _ONCE_A_SENTENCE else find(text, found.end())
         return matches
+
+    def _compile(self, number: int) -> Find:
+        _, pattern = self.phrases[number]
+        find = self.finds[number] = _compiled(self.alphabet, pattern)
+        return find
 
 
 class Search:
@@ -107,7 +115,8 @@ def matcher_of(ruleset: Ruleset, language: str | None) -> Matcher:
         kinds[rule.kind] = kinds.get(rule.kind, 0) | 1 << number
     alphabet = Alphabet(pattern.expression for _, pattern in phrases)
     return Matcher(
-        phrases=tuple((rule, cache(partial(_compiled, alphabet, pattern))) for rule, pattern in phrases),
+        phrases=tuple(phrases),
+        finds=[None] * len(phrases),
         alphabet=alphabet,
         index=WordIndex.of([pattern for _, pattern in phrases]),
         kinds=kinds,
@@ -116,15 +125,11 @@ def matcher_of(ruleset: Ruleset, language: str | None) -> Matcher:
 
 
 def _compiled(alphabet: Alphabet, pattern: Pattern) -> Find:
-    """Compile a pattern so that it finds the first place of the phrase, which is group 1.
-
-    RE2 is anchored at the start, since it then walks the pattern itself, in linear time too, if the text is short and
-    there is a group. Otherwise it builds automata text by text, which for a text not met before takes twice as long.
-    """
+    """Return what finds the first place of a phrase from an offset on."""
     expression = alphabet.pattern(pattern.expression)
     if pattern.ways <= _FEW_WAYS:
-        return re.compile(f"({expression})").search
-    find: Find = re2.compile(f"\n?[^\n]*?({expression})", _options()).match
+        return re.compile(expression).search
+    find: Find = re2.compile(expression, _options()).search
     return find
 
 
