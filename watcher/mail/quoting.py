@@ -25,6 +25,7 @@ _ATTRIBUTION_STARTS = ("On ", "Am ", "Le ", "El ", "Il ", "Op ", "Em ")
 _ATTRIBUTES = " schrieb am "
 _MARKS = ("-", "_")
 _STARTS = (">", *_MARKS, *_ATTRIBUTION_STARTS)
+_FIRST_SIGNS = frozenset(start[0] for start in (" ", *_STARTS))
 _FORWARDED = (
     r"(?:Begin |Start of )?forwarded message|(?:Anfang der )?weitergeleiteten? (?:Nachricht|E-Mail)"
     r"|(?:Début du )?message (?:transféré|réexpédié)|(?:Inicio del )?mensaje reenviado"
@@ -122,9 +123,8 @@ def _suspects(rows: Sequence[str]) -> Sequence[int]:
     return [
         number
         for number, row in enumerate(rows)
-        if row.startswith(_STARTS)
+        if (row[:1] in _FIRST_SIGNS and (row.startswith(_STARTS) or row.lstrip().startswith(_MARKS)))
         or (":" in row and (row.lstrip()[0] in _INITIALS or row.rstrip()[-1:] == ":"))
-        or (row.startswith(" ") and row.lstrip().startswith(_MARKS))
         or _ATTRIBUTES in row
     ]
 
