@@ -25,7 +25,7 @@ _ATTRIBUTION_STARTS = ("On ", "Am ", "Le ", "El ", "Il ", "Op ", "Em ")
 _ATTRIBUTES = " schrieb am "
 _MARKS = ("-", "_")
 _STARTS = (">", *_MARKS, *_ATTRIBUTION_STARTS)
-_FIRST_SIGNS = frozenset(start[0] for start in (" ", *_STARTS))
+_FIRST_SIGNS = frozenset(start[0] for start in (" ", "\t", *_STARTS))
 _FORWARDED = (
     r"(?:Begin |Start of )?forwarded message|(?:Anfang der )?weitergeleiteten? (?:Nachricht|E-Mail)"
     r"|(?:Début du )?message (?:transféré|réexpédié)|(?:Inicio del )?mensaje reenviado"
