@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,3 +100,18 @@ def test_a_divider_below_a_line_is_no_signature_mark() -> None:
     assert "We chose somebody else." in [one.text for one in read("", f"English version below\n--\n{below}")]
     signed = read("", "We have chosen somebody else for it.\n--\nJo Lund, Director")
     assert [one.text for one in signed] == ["We have chosen somebody else for it."]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_question"),
+    [
+        ("You were not chosen?", True),
+        ('"You were not chosen?"', True),
+        ("You were not chosen, okay?", False),
+        ("Você não passou dessa vez, tá bom?", False),
+        ("Non ti abbiamo scelto, va bene?", False),
+        ("Is that okay?", True),
+    ],
+)
+def test_what_only_asks_for_a_nod_is_no_question(text: str, is_question: bool) -> None:
+    assert read("", text)[0].is_question == is_question

@@ -137,10 +137,10 @@ def _said_again(match: Match, hit: Hit, strongest: Hit | None, said: dict[str, d
         return IN_PLAINER_WORDS
     if match.rule.kind is Kind.REFUSAL:
         return None if hit is strongest else IN_STRONGER_WORDS
-    is_hint = match.rule.kind is Kind.HINT
-    signs = said.setdefault(hit.rule.partition(".")[2] if is_hint else hit.rule, {})  # "lamentamos" is es and pt
-    sign = "" if is_hint else hit.words
-    if sign in signs or len(signs) == _MOST_COUNTED_SIGNS or any(_overlap(match, other) for other in signs.values()):
+    signs = said.setdefault(hit.rule.partition(".")[2], {})  # "lamentamos" is es and pt
+    sign = "" if match.rule.kind is Kind.HINT else hit.words
+    so_far = sum(other.rule is match.rule for other in signs.values())
+    if sign in signs or so_far == _MOST_COUNTED_SIGNS or any(_overlap(match, other) for other in signs.values()):
         return _SAID
     signs[sign] = match
     return None

@@ -45,6 +45,8 @@ _ABBREVIATIONS = """
     ref rif núm
 """
 _ABBREVIATED = frozenset(_ABBREVIATIONS.split())
+_LONGEST_TAG = 20  # characters
+_TAG = re.compile(r", ?(?:ok|okay|oké|t[áa]|t[áa] bom|va bene|vale|d'accord|in ordnung) ?\?+$", re.IGNORECASE)
 _REPLY = re.compile(r"(?:re|aw|antw|sv|rv|res|r|fwd?|wg|tr|doorst|enc|i) ?(?:\[\d+\])? ?:", re.IGNORECASE)
 _FEWEST_SIGNED, _MOST_SIGNING = 5, 20  # words
 _SIGNATURE = re.compile(r"--(?<=^--)[ \t]*$", re.MULTILINE)
@@ -75,8 +77,9 @@ class Sentence(NamedTuple):  # made by the dozen for every message, and a tuple 
 
     @property
     def is_question(self) -> bool:
-        """Tell a question from a statement by its mark."""
-        return self.raw.strip().rstrip("\"')] \n").endswith("?")
+        """Tell a question from a statement by its mark; "..., okay?" at the end of one asks nothing."""
+        end = self.raw.strip().rstrip("\"')] \n")
+        return end.endswith("?") and not _TAG.search(end[-_LONGEST_TAG:])
 
     def excerpt(self, first: int, last: int) -> str:
         """Return the words from `first` to `last` (both included) as they stand in the text."""
