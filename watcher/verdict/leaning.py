@@ -21,7 +21,7 @@ from watcher.verdict.sentences import Sentence
 SHIPPED = Path(__file__).parent / "weights"
 MOST_FOR = 4.0  # points, beside a phrase that refuses or smells of it
 MOST_ALONE = 2.0  # without one: enough to hold a message, not to answer it
-_BEYOND_DOUBT = 5.0  # so far they need none
+_BEYOND_DOUBT = 5.5  # so far they need none
 MOST_AGAINST = 2.25  # a phrase of 4 is held all the same
 _PLAINLY_FOR = 3.0
 _PLAINLY_AGAINST = 1.0
