@@ -211,3 +211,20 @@ def test_a_hostile_phrase_is_refused_instead_of_compiled(rules_file: Path) -> No
     found = problems(rules_file, f'[lists]\n{lists}[[rule]]\nname = "mine.a"\nphrases = ["{{f}}"]\n')
 
     assert any("grow too large" in problem for problem in found)
+
+
+@pytest.mark.parametrize("content", ["x=" + "[" * 3000, "x=" + "{a=" * 3000, "threshold=" + "9" * 5000])
+def test_toml_beyond_all_bounds_is_told(rules_file: Path, content: str) -> None:
+    rules_file.write_text(content, encoding="utf-8")
+
+    with pytest.raises(ConfigError, match=f"{rules_file}: isn't"):
+        rulebook.load(rules_file)
+
+
+def test_a_phrase_that_only_grows_too_large_beside_others_is_told_at_once(rules_file: Path) -> None:
+    entries = ", ".join(f'"a{number} {"... " * 10}b{number}"' for number in range(100))
+    rules = '[[rule]]\nname = "my.one"\nphrases = ["{x} {x}"]\n[[rule]]\nname = "my.two"\nphrases = ["zz* k"]\n'
+    rules_file.write_text(f"[lists]\nx = [{entries}]\n{rules}", encoding="utf-8")
+
+    with pytest.raises(ConfigError, match=r"rule my\.one, phrase 1: it is too large"):
+        rulebook.load(rules_file)

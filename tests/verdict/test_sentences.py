@@ -115,3 +115,10 @@ def test_a_divider_below_a_line_is_no_signature_mark() -> None:
 )
 def test_what_only_asks_for_a_nod_is_no_question(text: str, is_question: bool) -> None:
     assert read("", text)[0].is_question == is_question
+
+
+def test_words_without_spaces_are_cut_like_others() -> None:
+    sentences = read("", "a," * 1000)
+
+    assert max(len(sentence.words) for sentence in sentences) == LONGEST_SENTENCE_WORDS
+    assert sum(len(sentence.words) for sentence in sentences) == 1000

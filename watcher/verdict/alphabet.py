@@ -61,9 +61,16 @@ class Alphabet:
             return self._any_word
         named = "".join(map(self._named.__getitem__, choice))
         marks = "".join(self._marks.get(one, "") for one in choice)
-        starred = f"{_SKIPPED}[{marks}]{_SKIPPED}{_UNNAMED}" if marks else ""
+        starred = f"{_others(marks)}[{marks}]{_SKIPPED}{_UNNAMED}" if marks else ""
         whole = f"[{named}]" if named[1:] else named
         return f"(?:{whole}|{starred})" if whole and starred else whole or starred
+
+
+def _others(marks: str) -> str:
+    """Return what skips all other marks, so that a word matches in one way whatever it is marked with."""
+    edges = sorted(map(ord, marks))
+    gaps = zip([_MARKS[0], *(one + 1 for one in edges)], [*(one - 1 for one in edges), _MARKS[-1]], strict=True)
+    return f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in gaps if first <= last)}]*"
 
 
 def words_between(text: str, start: int, end: int) -> tuple[int, int]:

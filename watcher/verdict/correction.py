@@ -8,6 +8,7 @@ from zlib import crc32
 from watcher.verdict.classifier import Judgement, Verdict
 from watcher.verdict.hits import Hit
 from watcher.verdict.leaning import MOST_AGAINST, MOST_FOR
+from watcher.verdict.notation import LONGEST_PHRASE
 from watcher.verdict.rulebook import Rulebook
 from watcher.verdict.ruletable import HEAVIEST, Kind
 
@@ -56,6 +57,8 @@ def _rule(kind: str, weight: float, hit: Hit) -> str | None:
     if abs(weight) > HEAVIEST:
         return None
     words = hit.where.words[hit.first : max(hit.last + 1, hit.first + _MOST_WORDS)]
+    if len(" ".join(words)) > LONGEST_PHRASE:  # a link's endless words
+        return None
     said = f'kind = "{kind}"\nweight = {weight:.2f}\nphrases = ["{" ".join(words)}"]\n'
     readable = [word for word in words if word.isascii() and len(word) < _LONGEST_WORD][:_NAMED_BY]
     name = "-".join(["my.not" if kind == "counter" else "my", *readable, f"{crc32(said.encode()):08x}"[:4]])

@@ -70,7 +70,7 @@ class Matcher:
 
     def _compile(self, number: int) -> Find:
         _, pattern = self.phrases[number]
-        find = self.finds[number] = _compiled(self.alphabet, pattern)
+        find = self.finds[number] = compiled(self.alphabet, pattern)
         return find
 
 
@@ -124,27 +124,30 @@ def matcher_of(ruleset: Ruleset, language: str | None) -> Matcher:
     )
 
 
-def _compiled(alphabet: Alphabet, pattern: Pattern) -> Find:
+def compiled(alphabet: Alphabet, pattern: Pattern) -> Find:
     """Return what finds the first place of a phrase from an offset on."""
     expression = alphabet.pattern(pattern.expression)
     if pattern.ways <= _FEW_WAYS:
-        return re.compile(expression).search
+        return re.compile(expression.replace("]*", "]*+")).search  # marks are skipped for good
     find: Find = re2.compile(expression, _options()).search
     return find
 
 
 @cache
-def _options() -> Any:
+def _options(most_memory: int = MOST_MEMORY_BYTES) -> Any:
     options = re2.Options()
-    options.max_mem = MOST_MEMORY_BYTES
+    options.max_mem = most_memory
     options.log_errors = False
     return options
 
 
 def is_too_large(pattern: Pattern) -> bool:
-    """Tell whether a pattern takes more memory than one may."""
+    """Tell whether a pattern takes more memory than one may, also beside other phrases, whose words it has to skip."""
+    if pattern.ways <= _FEW_WAYS:
+        return False
+    alphabet = Alphabet([pattern.expression, r" a\S* "])
     try:
-        _compiled(Alphabet([pattern.expression]), pattern)
+        re2.compile(alphabet.pattern(pattern.expression), _options(MOST_MEMORY_BYTES // 2))
     except re2.error:
         return True
     return False
@@ -154,7 +157,7 @@ def finds(patterns: Iterable[Pattern], text: str) -> bool:
     """Tell whether one of the patterns is found in a text."""
     alphabets = [(Alphabet([pattern.expression]), pattern) for pattern in patterns]
     return any(
-        _compiled(alphabet, pattern)(alphabet.text(sentence.words))
+        compiled(alphabet, pattern)(alphabet.text(sentence.words))
         for sentence in read("", text)
         for alphabet, pattern in alphabets
     )

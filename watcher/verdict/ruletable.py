@@ -100,6 +100,10 @@ def read(path: Path) -> RuleTable:
         raise ConfigError(f"{path}: isn't valid TOML, since it isn't in UTF-8. Save it in that encoding.") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: isn't valid TOML: {error}.") from error
+    except (RecursionError, ValueError) as error:
+        raise ConfigError(
+            f"{path}: isn't a file of rules: it nests too deep, or a number in it is too long."
+        ) from error
     try:
         return RuleTable.model_validate(content)
     except ValidationError as error:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate, chain, islice, repeat
+from itertools import accumulate, chain, islice, pairwise, repeat
 from typing import NamedTuple
 
 from watcher.mail.characters import unusual
@@ -181,9 +181,10 @@ def _cut(sentence: str) -> Iterator[str]:
     if len(sentence) < _FEWEST_CHARACTERS:
         yield sentence
         return
-    words = sentence.split()
-    for at in range(0, len(words), LONGEST_SENTENCE_WORDS):
-        yield " ".join(words[at : at + LONGEST_SENTENCE_WORDS])
+    last = LONGEST_SENTENCE_WORDS - 1
+    ends = [word.end() for word in islice(_WORD.finditer(sentence), last, None, LONGEST_SENTENCE_WORDS)]
+    for start, end in pairwise([0, *ends, len(sentence)]):
+        yield sentence[start:end]
 
 
 def _quotation_marks(paragraph: str, sentences: Sequence[str]) -> Iterable[int | None]:
