@@ -70,7 +70,7 @@ class Matcher:
 
     def _compile(self, number: int) -> Find:
         _, pattern = self.phrases[number]
-        find = self.finds[number] = compiled(self.alphabet, pattern)
+        find = self.finds[number] = _compiled(self.alphabet, pattern)
         return find
 
 
@@ -124,13 +124,18 @@ def matcher_of(ruleset: Ruleset, language: str | None) -> Matcher:
     )
 
 
-def compiled(alphabet: Alphabet, pattern: Pattern) -> Find:
+def _compiled(alphabet: Alphabet, pattern: Pattern) -> Find:
     """Return what finds the first place of a phrase from an offset on."""
     expression = alphabet.pattern(pattern.expression)
-    if pattern.ways <= _FEW_WAYS:
+    if _is_quick(pattern):
         return re.compile(expression.replace("]*", "]*+")).search  # marks are skipped for good
     find: Find = re2.compile(expression, _options()).search
     return find
+
+
+def _is_quick(pattern: Pattern) -> bool:
+    """Tell whether a backtracking matcher is through all ways in no time, so that RE2 isn't needed."""
+    return pattern.ways <= _FEW_WAYS
 
 
 @cache
@@ -143,7 +148,7 @@ def _options(most_memory: int = MOST_MEMORY_BYTES) -> Any:
 
 def is_too_large(pattern: Pattern) -> bool:
     """Tell whether a pattern takes more memory than one may, also beside other phrases, whose words it has to skip."""
-    if pattern.ways <= _FEW_WAYS:
+    if _is_quick(pattern):
         return False
     alphabet = Alphabet([pattern.expression, r" a\S* "])
     try:
@@ -157,7 +162,7 @@ def finds(patterns: Iterable[Pattern], text: str) -> bool:
     """Tell whether one of the patterns is found in a text."""
     alphabets = [(Alphabet([pattern.expression]), pattern) for pattern in patterns]
     return any(
-        compiled(alphabet, pattern)(alphabet.text(sentence.words))
+        _compiled(alphabet, pattern)(alphabet.text(sentence.words))
         for sentence in read("", text)
         for alphabet, pattern in alphabets
     )

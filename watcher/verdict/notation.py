@@ -28,6 +28,7 @@ MOST_GAPS = 10
 
 _SIGN = re.compile(r"\s*(\.\.\.|\.\.|[.()\[\]|]|\{[^{}\s]*\}|[^\s.()\[\]|{}]+|.)", re.DOTALL)
 _ANY_WORD = r"(?: \S+ )"
+_EDGE = "\n"  # of a sentence
 _GAPS = {"..": 3, "...": 12}  # words at most
 # Longer than two letters and yet in every text: by these a phrase is not looked up if it has other words.
 _EVERYWHERE = """
@@ -220,7 +221,7 @@ def _item(reader: _Reader, sign: str, position: int) -> Pattern:
             raise NotationError(f"more than {MOST_GAPS} gaps", position)
         return Pattern(f"{_ANY_WORD}{{0,{_GAPS[sign]}}}?", (), _GAPS[sign] + 1)
     if sign == ".":
-        return Pattern(sentence_edge := "\n", (), 1, frozenset({sentence_edge}))
+        return Pattern(_EDGE, (), 1, frozenset({_EDGE}))
     return _named(reader, sign, position) if sign.startswith("{") else _word(sign, position)
 
 
